@@ -1,0 +1,112 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: language mode 6, imports internal unless said, no warning tolerated.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A C library of the system: a module map and a shim header, found through pkg-config.
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// A module and its tests. `Tests/<name>Tests` mirrors `Sources/<name>` file by file.
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [],
+  resources: [Resource]? = nil
+) -> [Target] {
+  [
+    .target(
+      name: name, dependencies: dependencies, resources: resources, swiftSettings: settings),
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
+      swiftSettings: settings),
+  ]
+}
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+// The layers, lowest first: a module may use only those above it on this page.
+// Tests/LayersTests reads this file and every import against it.
+let modules: [[Target]] = [
+  // Layer 0: the C libraries and what everyone may say.
+  [
+    system("CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev"),
+    system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+    system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    system("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
+    system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+    system("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev"),
+  ],
+  module("Diagnostics", [logging]),
+  // Layer 1: one idea each, no file format, no configuration.
+  module("Fingerprints", ["Diagnostics", crypto]),
+  module("CounterRandom"),
+  module("Kinematics"),
+  module("ClassifierMetrics"),
+  module("Workers", ["Diagnostics"]),
+  // Layer 2: formats and rules that know nothing of each other.
+  module(
+    "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"]),
+  module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"]),
+  module(
+    "Settings", ["Diagnostics", .product(name: "TOMLKit", package: "TOMLKit")],
+    resources: [.embedInCode("Shipped")]),
+  module("Events", ["Diagnostics"]),
+  module("NeuralNetwork", ["CounterRandom", "COpenBLAS"]),
+  module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
+  // Layer 3: readers and physics on top of them.
+  module("ROOTReader", ["Diagnostics", "Decompression"]),
+  module("Selection", ["Diagnostics", "Fingerprints", "CounterRandom", "Settings", "Events"]),
+  module("Features", ["Diagnostics", "Kinematics", "Events"]),
+  module("StageFiles", ["Diagnostics", "HDF5Store", "Events"]),
+  // Layer 4: where two of them meet.
+  module("EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"]),
+  module(
+    "Training",
+    [
+      "Diagnostics", "Fingerprints", "CounterRandom", "ClassifierMetrics", "Workers", "HDF5Store",
+      "NeuralNetwork", "StageFiles",
+    ]),
+  // Layer 5: the stages of `prep`.
+  module(
+    "Pipeline",
+    [
+      "Diagnostics", "Fingerprints", "Workers", "HDF5Store", "Settings", "Events", "Domains",
+      "ROOTReader", "Selection", "Features", "StageFiles", "EventReaders",
+    ]),
+  // Layer 6: options, tables, JSON.
+  module("PrepCommand", ["Diagnostics", "Workers", "Pipeline", "Settings", "Features", arguments]),
+  module("TrainCommand", ["Diagnostics", "Workers", "Training", arguments]),
+  // Layer 7: the two programs.
+  [
+    .executableTarget(name: "prep", dependencies: ["PrepCommand"], swiftSettings: settings),
+    .executableTarget(name: "train", dependencies: ["TrainCommand"], swiftSettings: settings),
+    .testTarget(name: "LayersTests", swiftSettings: settings),
+  ],
+]
+
+let package = Package(
+  name: "hep-prep",
+  products: [
+    .executable(name: "prep", targets: ["prep"]),
+    .executable(name: "train", targets: ["train"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+  ],
+  targets: modules.flatMap { $0 },
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

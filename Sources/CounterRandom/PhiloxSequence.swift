@@ -1,0 +1,57 @@
+/// A stream of Philox draws: the counter is (position, stream), so any position can be reached
+/// without drawing those before it, and streams with different numbers never meet.
+///
+/// Serves initial weights and shuffles; conforms to `RandomNumberGenerator`.
+public struct PhiloxSequence: RandomNumberGenerator, Sendable {
+  /// The generator.
+  public let philox: Philox4x32
+  /// The stream's number: an epoch, a layer.
+  public let stream: UInt64
+  /// The number of 64-bit words drawn so far.
+  public private(set) var position: UInt64 = 0
+
+  /// A stream at its start.
+  public init(key: UInt64, stream: UInt64) {
+    philox = Philox4x32(key: key)
+    self.stream = stream
+  }
+
+  /// The next 64 random bits.
+  public mutating func next() -> UInt64 {
+    defer { position += 1 }
+    return philox.bits(at: [
+      UInt32(truncatingIfNeeded: position), UInt32(truncatingIfNeeded: position >> 32),
+      UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32),
+    ])
+  }
+
+  /// A uniform draw in [0, 1) with 53 random bits.
+  public mutating func uniform() -> Double {
+    Double(next() >> 11) * 0x1p-53
+  }
+
+  /// Shuffles in place (Fisher and Yates, from the end); the draw below a bound is unbiased
+  /// (multiply-shift with rejection, Lemire, arXiv:1805.10941).
+  public mutating func shuffle(_ indices: inout [UInt32]) {
+    indices.withUnsafeMutableBufferPointer { buffer in
+      var i = buffer.count
+      while i > 1 {
+        let j = Int(below(UInt64(i)))
+        i -= 1
+        buffer.swapAt(i, j)
+      }
+    }
+  }
+
+  /// An unbiased draw in 0 ..< bound.
+  ///
+  /// - Precondition: `bound` is positive.
+  public mutating func below(_ bound: UInt64) -> UInt64 {
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      let threshold = (0 &- bound) % bound
+      while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
+    }
+    return product.high
+  }
+}

@@ -1,0 +1,45 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+import Synchronization
+
+/// SIGINT or SIGTERM, seen at the next safe point.
+///
+/// The handlers only note the signal; loops call ``check()`` once a batch, and the error that it
+/// throws unwinds through the code that removes temporary files.
+public struct Interruption: Diagnostic {
+  /// The signal's number.
+  public let signal: Int32
+
+  /// 130 for SIGINT, 143 for SIGTERM.
+  public var exitStatus: ExitStatus { signal == SIGTERM ? .terminated : .interrupted }
+
+  /// Says which signal it was, and that the same command goes on.
+  public var description: String {
+    let name = signal == SIGTERM ? "SIGTERM" : "SIGINT"
+    return "stopped by \(name); run the same command again to go on from what is finished"
+  }
+
+  private static let seen = Atomic<Int32>(0)
+
+  /// Installs the handlers. A second signal of the same kind kills the process at once.
+  public static func installHandlers() {
+    // Touched here because a lazily initialised global must not be initialised inside a handler.
+    seen.store(0, ordering: .relaxed)
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { number in
+      Interruption.seen.store(number, ordering: .relaxed)
+    }
+    action.sa_flags = CInt(bitPattern: UInt32(SA_RESETHAND))
+    sigaction(SIGINT, &action, nil)
+    sigaction(SIGTERM, &action, nil)
+  }
+
+  /// Throws if a signal has arrived.
+  public static func check() throws(Interruption) {
+    let signal = seen.load(ordering: .relaxed)
+    if signal != 0 { throw Interruption(signal: signal) }
+  }
+}

@@ -1,0 +1,1 @@
+// Events holds data only.
