@@ -1,4 +1,3 @@
-
 /// One input file, opened and checked: the seam behind which every file format hides.
 ///
 /// The value is shared between threads; each thread makes a reader of its own.
