@@ -6,10 +6,10 @@ public struct Cutflow: Sendable, Equatable {
     public var name: String
     /// The unweighted count.
     public var raw: UInt64
-    /// The sum of weights.
-    public var sumOfWeights: Double
-    /// The sum of squared weights: the square of the sum's Monte Carlo error.
-    public var sumOfSquaredWeights: Double
+    /// The sum of weights, exact.
+    public var weights: ExactSum
+    /// The sum of squared weights, each square rounded, their sum exact.
+    public var squaredWeights: ExactSum
 
     /// A row.
     public init(
@@ -17,15 +17,23 @@ public struct Cutflow: Sendable, Equatable {
     ) {
       self.name = name
       self.raw = raw
-      self.sumOfWeights = sumOfWeights
-      self.sumOfSquaredWeights = sumOfSquaredWeights
+      weights = ExactSum(sumOfWeights)
+      squaredWeights = ExactSum(sumOfSquaredWeights)
     }
 
+    /// The sum of weights, rounded once.
+    public var sumOfWeights: Double { weights.value }
+
+    /// The sum of squared weights: the square of the sum's Monte Carlo error.
+    public var sumOfSquaredWeights: Double { squaredWeights.value }
+
     /// Counts an event.
-    @inlinable public mutating func add(weight: Double) {
+    ///
+    /// - Precondition: The weight and its square are finite.
+    public mutating func add(weight: Double) {
       raw += 1
-      sumOfWeights += weight
-      sumOfSquaredWeights += weight * weight
+      weights.add(weight)
+      squaredWeights.add(weight * weight)
     }
   }
 
@@ -40,15 +48,15 @@ public struct Cutflow: Sendable, Equatable {
 
   /// Adds the counts of another part of the same sample.
   ///
-  /// Sums of floating-point numbers depend on their order: add the parts in file order.
+  /// The sums are exact, so the order of the parts does not matter.
   ///
   /// - Precondition: Both have the same rows.
   public mutating func add(_ other: Cutflow) {
     precondition(rows.map(\.name) == other.rows.map(\.name), "cutflows of different cuts")
     for i in rows.indices {
       rows[i].raw += other.rows[i].raw
-      rows[i].sumOfWeights += other.rows[i].sumOfWeights
-      rows[i].sumOfSquaredWeights += other.rows[i].sumOfSquaredWeights
+      rows[i].weights.add(other.rows[i].weights)
+      rows[i].squaredWeights.add(other.rows[i].squaredWeights)
     }
   }
 }

@@ -1,1 +1,0 @@
-// Events holds data only.
