@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+@testable import Diagnostics
+
+@Suite struct DiagnosticTests {
+  @Test func controlCharactersCannotBreakTheLine() {
+    let failure = SystemCallFailure(
+      path: "a\nb\u{1B}[2J", operation: "open", code: ENOENT, isOutput: false)
+    #expect(failure.line == "a b [2J: cannot open: No such file or directory")
+  }
+
+  @Test(arguments: [
+    (ENOENT, false, Diagnostics.ExitStatus.missingInput), (EISDIR, false, .badData),
+    (EACCES, false, .inputOutput), (EACCES, true, .cannotCreate), (ENOENT, true, .cannotCreate),
+    (ENOSPC, true, .inputOutput), (EIO, false, .inputOutput),
+  ])
+  func statusFollowsTheErrorNumber(code: Int32, isOutput: Bool, status: Diagnostics.ExitStatus) {
+    let failure = SystemCallFailure(path: "x", operation: "open", code: code, isOutput: isOutput)
+    #expect(failure.exitStatus == status)
+  }
+
+  @Test func fullDiskSaysWhatToDo() {
+    let failure = SystemCallFailure(
+      path: "out/a.h5", operation: "write", code: ENOSPC, isOutput: true)
+    #expect(
+      failure.line
+        == "out/a.h5: cannot write: No space left on device; free some space and run the command again"
+    )
+  }
+}
