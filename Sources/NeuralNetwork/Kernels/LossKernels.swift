@@ -22,7 +22,7 @@ struct SoftmaxCrossEntropy {
   ///
   /// - Parameter truth: The class of a column; nil where no loss is wanted.
   func forward(
-    _ values: UnsafeMutablePointer<Float>, count: Int, truth: UnsafePointer<UInt8>?,
+    _ values: UnsafeMutablePointer<Float>, count: Int, truth: UnsafePointer<UInt16>?,
     losses: UnsafeMutablePointer<Float>
   ) {
     let largest = largest.base
@@ -55,7 +55,7 @@ struct SoftmaxCrossEntropy {
 
   /// Turns probabilities into the gradient of scale * loss by the logits: scale (p - [c = truth]).
   func backward(
-    _ values: UnsafeMutablePointer<Float>, count: Int, truth: UnsafePointer<UInt8>,
+    _ values: UnsafeMutablePointer<Float>, count: Int, truth: UnsafePointer<UInt16>,
     scale: UnsafePointer<Float>
   ) {
     for i in 0..<count { values[Int(truth[i]) * stride + i] -= 1 }
