@@ -47,6 +47,7 @@ let modules: [[Target]] = [
     system("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev"),
   ],
   module("Diagnostics", [logging]),
+  module("CommandRunner", ["Diagnostics", arguments]),
   // Layer 1: one idea each, no file format, no configuration.
   module("Fingerprints", ["Diagnostics", crypto]),
   module("CounterRandom"),
@@ -84,8 +85,13 @@ let modules: [[Target]] = [
       "ROOTReader", "Selection", "Features", "StageFiles", "EventReaders",
     ]),
   // Layer 6: options, tables, JSON.
-  module("PrepCommand", ["Diagnostics", "Workers", "Pipeline", "Settings", "Features", arguments]),
-  module("TrainCommand", ["Diagnostics", "Workers", "Training", arguments]),
+  module(
+    "PrepCommand",
+    [
+      "Diagnostics", "CommandRunner", "Workers", "Settings", "Features", "Pipeline", arguments,
+      logging,
+    ]),
+  module("TrainCommand", ["Diagnostics", "CommandRunner", "Workers", "Training", arguments]),
   // Layer 7: the two programs.
   [
     .executableTarget(name: "prep", dependencies: ["PrepCommand"], swiftSettings: settings),
