@@ -51,7 +51,7 @@ let modules: [[Target]] = [
   // Layer 1: one idea each, no file format, no configuration.
   module("Fingerprints", ["Diagnostics", crypto]),
   module("CounterRandom"),
-  module("Kinematics"),
+  module("Kinematics", tests: ["CounterRandom"]),
   module("ClassifierMetrics"),
   module("Workers", ["Diagnostics"]),
   // Layer 2: formats and rules that know nothing of each other.
@@ -67,7 +67,7 @@ let modules: [[Target]] = [
   // Layer 3: readers and physics on top of them.
   module("ROOTReader", ["Diagnostics", "Decompression"]),
   module("Selection", ["Diagnostics", "Fingerprints", "CounterRandom", "Settings", "Events"]),
-  module("Features", ["Diagnostics", "Kinematics", "Events"]),
+  module("Features", ["Diagnostics", "Kinematics", "Events"], tests: ["CounterRandom"]),
   module("StageFiles", ["Diagnostics", "HDF5Store", "Events"]),
   // Layer 4: where two of them meet.
   module("EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"]),
