@@ -36,18 +36,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 // The layers, lowest first: a module may use only those above it on this page.
 // Tests/LayersTests reads this file and every import against it.
 let modules: [[Target]] = [
-  // Layer 0: the C libraries and what everyone may say.
-  [
-    system("CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev"),
-    system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
-    system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
-    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
-    system("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
-    system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
-    system("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev"),
-  ],
   module("Diagnostics", [logging]),
-  module("CommandRunner", ["Diagnostics", arguments]),
   // Layer 1: one idea each, no file format, no configuration.
   module("Fingerprints", ["Diagnostics", crypto]),
   module("CounterRandom"),
@@ -55,65 +44,14 @@ let modules: [[Target]] = [
   module("ClassifierMetrics", ["Diagnostics", "CounterRandom"]),
   module("Expressions", ["Diagnostics"]),
   module("Workers", ["Diagnostics"]),
-  // Layer 2: formats and rules that know nothing of each other.
-  module(
-    "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"]),
-  module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"]),
-  module(
-    "Settings", ["Diagnostics", "Expressions", .product(name: "TOMLKit", package: "TOMLKit")],
-    resources: [.embedInCode("Shipped")]),
-  module("Events", ["Diagnostics"]),
-  module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "COpenBLAS"]),
   module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
-  // Layer 3: readers and physics on top of them.
-  module("ROOTReader", ["Diagnostics", "Decompression"]),
-  module(
-    "Selection",
-    ["Diagnostics", "Fingerprints", "CounterRandom", "Expressions", "Settings", "Events"]),
-  module("Features", ["Diagnostics", "Kinematics", "Events"], tests: ["CounterRandom"]),
-  module("StageFiles", ["Diagnostics", "HDF5Store", "Events"]),
-  // Layer 4: where two of them meet.
-  module("EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"]),
-  module(
-    "Training",
-    [
-      "Diagnostics", "Fingerprints", "CounterRandom", "ClassifierMetrics", "Workers", "HDF5Store",
-      "NeuralNetwork", "StageFiles",
-    ]),
-  // Layer 5: the stages of `prep`.
-  module(
-    "Pipeline",
-    [
-      "Diagnostics", "Fingerprints", "Workers", "HDF5Store", "Settings", "Events", "Domains",
-      "ROOTReader", "Selection", "Features", "StageFiles", "EventReaders",
-    ]),
-  // Layer 6: options, tables, JSON.
-  module(
-    "PrepCommand",
-    [
-      "Diagnostics", "CommandRunner", "Workers", "Settings", "Features", "Pipeline", arguments,
-      logging,
-    ]),
-  module("TrainCommand", ["Diagnostics", "CommandRunner", "Workers", "Training", arguments]),
-  // Layer 7: the two programs.
-  [
-    .executableTarget(name: "prep", dependencies: ["PrepCommand"], swiftSettings: settings),
-    .executableTarget(name: "train", dependencies: ["TrainCommand"], swiftSettings: settings),
-    .testTarget(name: "LayersTests", swiftSettings: settings),
-  ],
 ]
 
 let package = Package(
   name: "hep-prep",
-  products: [
-    .executable(name: "prep", targets: ["prep"]),
-    .executable(name: "train", targets: ["train"]),
-  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
   ],
   targets: modules.flatMap { $0 },
   swiftLanguageModes: [.v6],
