@@ -48,7 +48,7 @@ let modules: [[Target]] = [
 ]
 
 let package = Package(
-  name: "hep-prep",
+  name: "hep-prep", products: [.library(name: "Domains", targets: ["Domains"]), .library(name: "Fingerprints", targets: ["Fingerprints"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
