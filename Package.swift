@@ -62,7 +62,7 @@ let modules: [[Target]] = [
     "Settings", ["Diagnostics", .product(name: "TOMLKit", package: "TOMLKit")],
     resources: [.embedInCode("Shipped")]),
   module("Events", ["Diagnostics"]),
-  module("NeuralNetwork", ["CounterRandom", "COpenBLAS"]),
+  module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "COpenBLAS"]),
   module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
   // Layer 3: readers and physics on top of them.
   module("ROOTReader", ["Diagnostics", "Decompression"]),
