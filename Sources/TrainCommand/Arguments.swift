@@ -1,6 +1,6 @@
-import ArgumentParser
-import NeuralNetwork
-import Training
+public import ArgumentParser
+public import NeuralNetwork
+public import Training
 
 extension Setup: ExpressibleByArgument {}
 extension EpochSelection: ExpressibleByArgument {}
@@ -8,8 +8,10 @@ extension OptimizerKind: ExpressibleByArgument {}
 extension Activation: ExpressibleByArgument {}
 
 extension EpochLimits: ExpressibleByArgument {
+  /// Limits from `MIN:MAX`.
   public init?(argument: String) { self.init(argument) }
 
+  /// `MIN:MAX`.
   public var defaultValueDescription: String { "\(minimum):\(maximum)" }
 }
 

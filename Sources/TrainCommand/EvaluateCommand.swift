@@ -14,8 +14,8 @@ struct EvaluateCommand: ParsableCommand {
       target without any is null.
       """)
 
-  @Argument(help: "The folder of a finished training.")
-  var run: String
+  @Argument(help: ArgumentHelp("The folder of a finished training.", valueName: "run"))
+  var runFolder: String
 
   @Option(help: "Another domain file, with the same features.")
   var domains: String?
@@ -28,7 +28,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let metrics = try Evaluate(
-      runPath: run, domainsPath: domains, threads: availableCores, isQuiet: quiet,
+      runPath: runFolder, domainsPath: domains, threads: availableCores, isQuiet: quiet,
       logger: .ofCommand()
     ).run()
     print(json ? metrics.json : metricText(metrics), terminator: "")

@@ -27,12 +27,14 @@ struct TrainingLoop {
   private let engine: NetworkEngine
 
   private var plan: BatchPlan
-  private var state: TrainingState
   private var watch = SpikeWatch()
-  private var history: [EpochRecord] = []
-  /// Indices in `history` are looked up seldom; what the rules read is kept apart.
-  private var live: [EpochRecord] = []
   private var snapshots = Snapshots()
+  /// Network and optimiser as the last batch or roll-back left them.
+  var state: TrainingState
+  /// Every epoch so far.
+  private(set) var history: [EpochRecord] = []
+  /// The epochs so far without those rolled back.
+  private var live: [EpochRecord] = []
 
   /// A training before its first epoch.
   ///
@@ -56,6 +58,7 @@ struct TrainingLoop {
     state = TrainingState(
       network: AdversarialNetwork(architecture: architecture, seed: configuration.seed),
       optimizer: configuration.makeOptimizer(parameterCount: architecture.parameterCount))
+    snapshots.keepState(state, after: 0)
   }
 
   /// Runs epochs until the rule ends the training.
@@ -65,26 +68,29 @@ struct TrainingLoop {
   ///   - epochDone: Called after each epoch with its record.
   /// - Throws: `TrainingFailure`, or `Interruption` at the next batch after a signal.
   mutating func run(
-    batchDone: (Int) -> Void, epochDone: (EpochRecord) -> Void
+    batchDone: (Int) -> Void, epochDone: (EpochRecord) throws -> Void
   ) throws -> TrainingOutcome {
-    snapshots.keepState(state, after: 0)
-    var epoch = 0
     while true {
-      epoch += 1
-      let record = try runEpoch(epoch, batchDone)
-      history.append(record)
-      epochDone(record)
-      switch watch.judge(
-        epoch: epoch, loss: record.labelLoss, before: live.map(\.labelLoss))
-      {
-      case .fine:
-        live.append(record)
-        snapshots.keepState(state, after: epoch)
-        snapshots.keepNetworks(rule.worthKeeping(snapshots.epochs + [epoch], live: live), state)
-      case .rollBack(let last): rollBack(to: last)
-      case .failed(let failure): throw failure
+      try advance(batchDone)
+      if let record = history.last { try epochDone(record) }
+      if let reason = rule.stopReason(after: history.count, live: live) {
+        return try outcome(reason)
       }
-      if let reason = rule.stopReason(after: epoch, live: live) { return try outcome(reason) }
+    }
+  }
+
+  /// Runs the next epoch, and undoes it and those before it where it is a spike.
+  mutating func advance(_ batchDone: (Int) -> Void) throws {
+    let epoch = history.count + 1
+    let record = try runEpoch(epoch, batchDone)
+    history.append(record)
+    switch watch.judge(epoch: epoch, loss: record.labelLoss, before: live.map(\.labelLoss)) {
+    case .fine:
+      live.append(record)
+      snapshots.keepState(state, after: epoch)
+      snapshots.keepNetworks(rule.worthKeeping(snapshots.epochs + [epoch], live: live), state)
+    case .rollBack(let last): rollBack(to: last)
+    case .failed(let failure): throw failure
     }
   }
 
