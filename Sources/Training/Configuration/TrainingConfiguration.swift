@@ -62,7 +62,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     lambda = options.effectiveLambda
     seed = options.seed
     selection = options.selection
-    validationFraction = selection == .validation ? options.validationFraction ?? 0.2 : nil
+    validationFraction = selection == .validation ? options.effectiveValidationFraction : nil
     patience = selection == .validation ? options.patience ?? 50 : nil
     let limits = options.epochs ?? selection.defaultEpochs
     minimumEpochs = limits.minimum

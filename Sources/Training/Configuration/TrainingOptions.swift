@@ -40,6 +40,9 @@ public struct TrainingOptions: Sendable {
   /// λ as given, or the set-up's default.
   public var effectiveLambda: Double { lambda ?? setup.defaultLambda }
 
+  /// The fraction held back as given, or its default.
+  var effectiveValidationFraction: Double { validationFraction ?? 0.2 }
+
   /// The name of the run's folder where the user gives none: `<setup>-lambda<X>-seed<S>`.
   public var runName: String {
     "\(setup.rawValue)-lambda\(Self.shortest(effectiveLambda))-seed\(seed)"

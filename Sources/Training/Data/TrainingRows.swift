@@ -23,11 +23,16 @@ struct DomainRows: Sendable {
   /// The domain weights of the rows, in their order.
   var domainWeights: [Float] { rows.map { events.domainWeights[Int($0)] } }
 
-  /// Draws floor(fraction * count) rows by the seed and holds them back.
+  /// The number of rows held back: floor(fraction * count), where a product within 1e-9 below a
+  /// whole number counts as that number, so that binary rounding takes no event away.
+  static func heldBackCount(_ fraction: Double, of count: Int) -> Int {
+    Int(fraction * Double(count) + 1e-9)
+  }
+
+  /// Draws rows by the seed and holds them back.
   ///
   /// - Parameters:
-  ///   - fraction: Between 0 and 1; the product is rounded up where it is within 1e-9 of a whole
-  ///     number, so that 0.2 of 5 is 1 in binary too.
+  ///   - fraction: Between 0 and 1.
   ///   - seed: The training's seed.
   ///   - domain: The domain's number, 0 for the source.
   func holdingBack(
@@ -36,7 +41,7 @@ struct DomainRows: Sendable {
     var order = rows
     var stream = RandomStreams.heldOut(seed: seed, domain: domain)
     stream.shuffle(&order)
-    let count = Int(fraction * Double(order.count) + 1e-9)
+    let count = Self.heldBackCount(fraction, of: order.count)
     return (
       DomainRows(events: events, rows: order[count...].sorted()),
       DomainRows(events: events, rows: order[..<count].sorted())
