@@ -80,6 +80,13 @@ extension CutflowReport: Encodable {
   private enum CodingKeys: String, CodingKey {
     case title, rows
   }
+
+  /// The title and the rows.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(title, forKey: .title)
+    try container.encode(rows, forKey: .rows)
+  }
 }
 
 extension CutflowReport.Row: Encodable {
