@@ -47,25 +47,29 @@ let modules: [[Target]] = [
     system("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev"),
   ],
   module("Diagnostics", [logging]),
+  module("CommandRunner", ["Diagnostics", arguments]),
   // Layer 1: one idea each, no file format, no configuration.
   module("Fingerprints", ["Diagnostics", crypto]),
   module("CounterRandom"),
   module("Kinematics", tests: ["CounterRandom"]),
   module("ClassifierMetrics"),
+  module("Expressions", ["Diagnostics"]),
   module("Workers", ["Diagnostics"]),
   // Layer 2: formats and rules that know nothing of each other.
   module(
     "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"]),
   module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"]),
   module(
-    "Settings", ["Diagnostics", .product(name: "TOMLKit", package: "TOMLKit")],
+    "Settings", ["Diagnostics", "Expressions", .product(name: "TOMLKit", package: "TOMLKit")],
     resources: [.embedInCode("Shipped")]),
   module("Events", ["Diagnostics"]),
-  module("NeuralNetwork", ["CounterRandom", "COpenBLAS"]),
+  module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "COpenBLAS"]),
   module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
   // Layer 3: readers and physics on top of them.
   module("ROOTReader", ["Diagnostics", "Decompression"]),
-  module("Selection", ["Diagnostics", "Fingerprints", "CounterRandom", "Settings", "Events"]),
+  module(
+    "Selection",
+    ["Diagnostics", "Fingerprints", "CounterRandom", "Expressions", "Settings", "Events"]),
   module("Features", ["Diagnostics", "Kinematics", "Events"], tests: ["CounterRandom"]),
   module("StageFiles", ["Diagnostics", "HDF5Store", "Events"]),
   // Layer 4: where two of them meet.
@@ -84,8 +88,13 @@ let modules: [[Target]] = [
       "ROOTReader", "Selection", "Features", "StageFiles", "EventReaders",
     ]),
   // Layer 6: options, tables, JSON.
-  module("PrepCommand", ["Diagnostics", "Workers", "Pipeline", "Settings", "Features", arguments]),
-  module("TrainCommand", ["Diagnostics", "Workers", "Training", arguments]),
+  module(
+    "PrepCommand",
+    [
+      "Diagnostics", "CommandRunner", "Workers", "Settings", "Features", "Pipeline", arguments,
+      logging,
+    ]),
+  module("TrainCommand", ["Diagnostics", "CommandRunner", "Workers", "Training", arguments]),
   // Layer 7: the two programs.
   [
     .executableTarget(name: "prep", dependencies: ["PrepCommand"], swiftSettings: settings),

@@ -1,0 +1,69 @@
+public import Diagnostics
+
+/// What stops a stage beyond the errors of the modules below it.
+public enum PipelineError: Diagnostic, Equatable {
+  /// Two paths with one fingerprint.
+  case sameFileTwice(first: String, firstSample: String, second: String, secondSample: String)
+  /// `--sample` names no sample of the file.
+  case unknownSample(name: String, known: [String], path: String)
+  /// An earlier stage has left no output for a sample.
+  case missingStage(path: String, command: String)
+  /// A folder without any output of the earlier stage.
+  case nothingSelected(folder: String)
+  /// Two feature files with different lists.
+  case featuresDiffer(path: String, names: [String], otherPath: String, otherNames: [String])
+  /// A selection that needs what the input lacks.
+  case inputLacks(path: String, what: String, advice: String)
+  /// A file that holds no table of events.
+  case noEvents(path: String, found: String)
+  /// A sample that asks for what this version does not do.
+  case unsupported(path: String, key: String, found: String, advice: String)
+
+  /// The status of DESIGN's table.
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .sameFileTwice, .featuresDiffer, .inputLacks, .noEvents: .badData
+    case .unknownSample: .usage
+    case .missingStage, .nothingSelected: .missingInput
+    case .unsupported: .badConfiguration
+    }
+  }
+
+  /// *file: where: found, expected; what to do*.
+  public var description: String {
+    switch self {
+    case .sameFileTwice(let first, let firstSample, let second, let secondSample):
+      return
+        "\(second): sample \"\(secondSample)\": found the same file as \(first) of sample"
+        + " \"\(firstSample)\", expected every file once; remove one of them from the sample file"
+    case .unknownSample(let name, let known, let path):
+      let near = suggestion(for: name, in: known)
+      return "--sample: \(path) has no sample \"\(name)\""
+        + (near.isEmpty ? "; it has \(known.joined(separator: ", "))" : near)
+    case .missingStage(let path, let command):
+      return "\(path): does not exist; run \"\(command)\" first"
+    case .nothingSelected(let folder):
+      return "\(folder): found no selected sample; run \"prep select\" first"
+    case .featuresDiffer(let path, let names, let otherPath, let otherNames):
+      return "\(path): " + Self.difference(names, otherNames, otherPath)
+        + "; run \"prep features\" with one list for all samples"
+    case .inputLacks(let path, let what, let advice):
+      return "\(path): found no \(what); \(advice)"
+    case .noEvents(let path, let found):
+      return "\(path): found \(found), expected a file with a table of events"
+    case .unsupported(let path, let key, let found, let advice):
+      return "\(path): \(key): found \(found); \(advice)"
+    }
+  }
+
+  private static func difference(
+    _ names: [String], _ otherNames: [String], _ otherPath: String
+  ) -> String {
+    guard names.count == otherNames.count else {
+      return "found \(names.count) features, expected the \(otherNames.count) of \(otherPath)"
+    }
+    let first = zip(names, otherNames).enumerated().first { $1.0 != $1.1 }
+    guard let (i, (name, other)) = first else { return "features differ from \(otherPath)" }
+    return "found feature \(i + 1) \"\(name)\", expected \"\(other)\" as in \(otherPath)"
+  }
+}
