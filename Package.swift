@@ -97,7 +97,9 @@ let modules: [[Target]] = [
       "Diagnostics", "CommandRunner", "Workers", "Settings", "Features", "Pipeline", arguments,
       logging,
     ]),
-  module("TrainCommand", ["Diagnostics", "CommandRunner", "Workers", "Training", arguments]),
+  module(
+    "TrainCommand",
+    ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging]),
   // Layer 7: the two programs.
   [
     .executableTarget(name: "prep", dependencies: ["PrepCommand"], swiftSettings: settings),

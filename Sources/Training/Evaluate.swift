@@ -1,3 +1,4 @@
+import ClassifierMetrics
 import Diagnostics
 import Foundation
 public import Logging
@@ -96,11 +97,27 @@ public struct Evaluate {
       isQuiet: isQuiet)
     defer { progress.finish() }
     let responses = try events.map { try responses($0, model, engine, progress) }
-    let source = try TestDomain(source: events[0], responses: responses[0])
-    let targets = try zip(file.targetNames, zip(events, responses).dropFirst()).map {
-      try (name: $0, events: TestDomain(target: $1.0, responses: $1.1))
+    func sample(_ domain: Int) throws -> ScoredSample {
+      try ScoredSample(
+        name: "\(file.path): \(file.location(.test, domain: domain))",
+        responses: responses[domain], domainWeights: events[domain].weights("w_domain"),
+        classes: classes(events[domain], isSource: domain == 0))
     }
-    return try TestMetrics(source: source, targets: targets).table()
+    return try TestMetrics(
+      source: sample(0),
+      targets: file.targetNames.enumerated().map { (name: $1, sample: try sample($0 + 1)) }
+    ).table()
+  }
+
+  /// Labels, or the truth of a target where the file has it: it is opened here, and nowhere else.
+  private func classes(
+    _ events: DomainEvents, isSource: Bool
+  ) throws -> ScoredSample.Classes? {
+    guard !isSource else {
+      return .init(labels: try events.labels("label"), weights: try events.weights("w_label"))
+    }
+    guard events.has("truth_label"), events.has("w_truth") else { return nil }
+    return .init(labels: try events.labels("truth_label"), weights: try events.weights("w_truth"))
   }
 
   /// P(signal) of every event, a block of rows at a time.

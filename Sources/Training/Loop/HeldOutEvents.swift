@@ -23,7 +23,7 @@ struct HeldOutEvents {
 
   /// The tolerance of the KS distance; with several targets that of the fewest effective events.
   var ksTolerance: Double {
-    let numbers = weights.map(effectiveNumber)
+    let numbers = weights.map { effectiveNumber($0) }
     return ValidationRule.ksTolerance(
       source: numbers[0], target: numbers.dropFirst().min() ?? numbers[0])
   }
@@ -41,17 +41,20 @@ struct HeldOutEvents {
     let domainLosses = evaluations.map { $0.domain?.mean ?? .nan }
     let targets = evaluations.indices.dropFirst()
     let distances = targets.map { k in
-      distance(source.response, weights[0], evaluations[k].response, weights[k])
+      scores(source.response, 0).ksDistance(to: scores(evaluations[k].response, k)) ?? .nan
     }
     let areas = targets.map { k in
-      area(
-        above: source.sourceScores(againstTarget: k - 1), weights[0],
-        evaluations[k].sourceScores(againstTarget: k - 1), weights[k])
+      scores(source.sourceScores(againstTarget: k - 1), 0).areaUnderCurve(
+        against: scores(evaluations[k].sourceScores(againstTarget: k - 1), k)) ?? .nan
     }
     return Figures(
       labelLoss: source.label?.mean ?? .nan,
       domainLoss: domainLosses.reduce(0, +) / Double(domainLosses.count),
       domainAUC: areas.reduce(0, +) / Double(areas.count),
       ks: distances.contains(where: \.isNaN) ? .nan : distances.max() ?? .nan)
+  }
+
+  private func scores(_ scores: [Float], _ domain: Int) -> WeightedScores {
+    WeightedScores(scores, weights: weights[domain])
   }
 }
