@@ -92,11 +92,11 @@ public struct Evaluate {
     }
     let engine = NetworkEngine(architecture: model.network.architecture, threads: threads)
     let events = try (0..<file.domainCount).map { try file.events(.test, domain: $0) }
-    let progress = Progress(
+    let progress = Diagnostics.Progress(
       "evaluate \(folder.path)", unit: "events", total: events.map(\.count).reduce(0, +),
       isQuiet: isQuiet)
     defer { progress.finish() }
-    let responses = try events.map { try responses($0, model, engine, progress) }
+    let responses = try events.map { try self.responses($0, model, engine, progress) }
     func sample(_ domain: Int) throws -> ScoredSample {
       try ScoredSample(
         name: "\(file.path): \(file.location(.test, domain: domain))",
@@ -122,7 +122,7 @@ public struct Evaluate {
 
   /// P(signal) of every event, a block of rows at a time.
   private func responses(
-    _ events: DomainEvents, _ model: Model, _ engine: NetworkEngine, _ progress: Progress
+    _ events: DomainEvents, _ model: Model, _ engine: NetworkEngine, _ progress: Diagnostics.Progress
   ) throws -> [Float] {
     var responses: [Float] = []
     responses.reserveCapacity(events.count)

@@ -96,7 +96,7 @@ struct TrainingSession {
       configuration, architecture: architecture, trained: split.trained,
       heldOut: HeldOutEvents(split.heldOut), threads: threads)
     let eventsOfAnEpoch = split.trained[0].rows.count * split.trained.count
-    let progress = Progress(
+    let progress = Diagnostics.Progress(
       "train \(folder.path)", unit: "events",
       total: eventsOfAnEpoch * configuration.maximumEpochs, isQuiet: isQuiet)
     defer { progress.finish() }

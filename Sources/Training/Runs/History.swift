@@ -29,7 +29,7 @@ struct History {
       record.domainGradient,
     ]
     return ["\(record.epoch)"] + numbers.map(\.description)
-      + [record.isRolledBack ? "1" : "0", "\(record.eventsPerSecond.rounded())"]
+      + [record.isRolledBack ? "1" : "0", "\(Int(record.eventsPerSecond.rounded()))"]
   }
 
   private static func joined(_ rows: [some Sequence<String>]) -> String {

@@ -5,7 +5,7 @@ import NeuralNetwork
 /// Two domains that differ in one feature of the background alone.
 ///
 /// Feature 0 tells signal from background a little, in both domains alike; feature 1 much better in
-/// the source, and hardly in the target, whose background is shifted on to the signal. Feature 2 is
+/// the source, and not at all in the target, whose background is shifted on to the signal. Feature 2 is
 /// noise. A plain classifier relies on feature 1; one that must not tell the domains apart cannot.
 struct ToyDomain {
   let features: [Float]
@@ -16,8 +16,9 @@ struct ToyDomain {
   let domainWeights: [Float]
 
   static let featureCount = 3
-  /// Where the background of the target lies in feature 1; that of the source is at 0.
-  static let shift = 1.2
+  /// Where the background of the target lies in feature 1, on the signal; that of the source is at
+  /// 0.
+  static let shift = 1.5
   static let signalFraction = 0.05
 
   /// Draws as many events of each class.
@@ -32,7 +33,7 @@ struct ToyDomain {
       return Float(mean + radius * cos(2 * .pi * random.uniform()))
     }
     var features: [Float] = []
-    for _ in 0..<signal { features += [normal(0.8), normal(1.5), normal(0)] }
+    for _ in 0..<signal { features += [normal(0.8), normal(Self.shift), normal(0)] }
     for _ in 0..<background {
       features += [normal(0), normal(isTarget ? Self.shift : 0), normal(0)]
     }
