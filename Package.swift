@@ -54,7 +54,7 @@ let modules: [[Target]] = [
   module("CounterRandom"),
   module("Kinematics", tests: ["CounterRandom"]),
   module("ClassifierMetrics"),
-  module("Expressions", ["Diagnostics"]),
+  module("Expressions", ["Diagnostics"], tests: ["CounterRandom"]),
   module("Workers", ["Diagnostics"]),
   // Layer 2: formats and rules that know nothing of each other.
   module(
