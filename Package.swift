@@ -15,17 +15,18 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
     name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-/// A module and its tests. `Tests/<name>Tests` mirrors `Sources/<name>` file by file.
+/// A module and its tests. `Tests/<name>Tests` mirrors `Sources/<name>` file by file; tests find
+/// their `Fixtures`, if there are any, by path.
 func module(
   _ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [],
-  resources: [Resource]? = nil
+  hasFixtures: Bool = false, resources: [Resource]? = nil
 ) -> [Target] {
   [
     .target(
       name: name, dependencies: dependencies, resources: resources, swiftSettings: settings),
     .testTarget(
       name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
-      swiftSettings: settings),
+      exclude: hasFixtures ? ["Fixtures"] : [], swiftSettings: settings),
   ]
 }
 
@@ -70,7 +71,9 @@ let modules: [[Target]] = [
   module(
     "Selection",
     ["Diagnostics", "Fingerprints", "CounterRandom", "Expressions", "Settings", "Events"]),
-  module("Features", ["Diagnostics", "Kinematics", "Events"], tests: ["CounterRandom"]),
+  module(
+    "Features", ["Diagnostics", "Kinematics", "Events"], tests: ["CounterRandom"],
+    hasFixtures: true),
   module("StageFiles", ["Diagnostics", "HDF5Store", "Events"]),
   // Layer 4: where two of them meet.
   module("EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"]),

@@ -48,7 +48,8 @@ import Testing
   }
 
   @Test(arguments: NetworkCase.all)
-  func reversalIsExactlyMinusLambdaTimesTheDomainGradient(network: NetworkCase) throws {
+  func lambdaTakesItsMultipleOfTheDomainGradientOffTheFeaturePartAlone(network: NetworkCase) throws
+  {
     let model = try network.network(seed: 8)
     let engine = engine(model)
     let batch = Batch(allOf: network.tables(seed: 8, counts: Self.counts))
@@ -134,8 +135,8 @@ import Testing
     #expect(used.gradient == fresh.gradient)
   }
 
-  /// A batch of one event a domain, by the paper's formulas with a network of zero layers' worth:
-  /// one linear feature unit of weight 1 (positive input, ELU is the identity there).
+  /// One event a domain through one feature unit of weight 1, whose inputs are positive: ELU is the
+  /// identity there, so the formulas of the paper can be written out.
   @Test func twoDomainsGiveThePapersEquations() throws {
     for domainLoss in DomainLoss.allCases {
       let outputs = domainLoss.outputs(domains: 2)
