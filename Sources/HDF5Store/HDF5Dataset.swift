@@ -16,6 +16,8 @@ public final class HDF5Dataset: Sendable {
   let handle: HDF5Handle
   let type: HDF5Handle
 
+  /// The file's path, as it was given.
+  public var filePath: String { file.path }
   /// The number of rows.
   public var rowCount: Int { shape.first ?? 1 }
   /// The number of elements in a row.
@@ -138,9 +140,9 @@ extension HDF5Dataset {
     }
   }
 
-  /// The rows of a range as an array, row-major.
+  /// The rows of a range as an array, row-major; nil for all.
   public func values<T: HDF5Element & ExpressibleByIntegerLiteral>(
-    _: T.Type = T.self, _ rows: Range<Int>? = nil
+    _ rows: Range<Int>? = nil, as _: T.Type = T.self
   ) throws(HDF5Error) -> [T] {
     var values: [T] = []
     try read(rows, into: &values)

@@ -22,7 +22,7 @@ import Testing
     #expect(try reader.attribute("config")?.string?.utf8.count == 1 << 20)
     let a = try reader.dataset("/a/x")
     #expect(a.shape == [200, 3])
-    #expect(try a.values(Double.self, 198..<200) == [99, 1, 2, 99, 3, 4])
+    #expect(try a.values(198..<200, as: Double.self) == [99, 1, 2, 99, 3, 4])
     #expect(try reader.dataset("/names").strings() == ["a", "", "µ"])
   }
 }

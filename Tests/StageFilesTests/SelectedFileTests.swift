@@ -1,0 +1,5 @@
+import Testing
+
+@testable import StageFiles
+
+@Suite struct SelectedFileTests {}
