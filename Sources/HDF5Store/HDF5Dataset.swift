@@ -26,7 +26,9 @@ public final class HDF5Dataset: Sendable {
   /// Opens a dataset; expects the library to be entered.
   init(_ file: HDF5File, _ path: String) throws(HDF5Error) {
     guard try file.kind(path) == .dataset else {
-      let known = (try? file.datasetPaths()) ?? []
+      let group = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+      let siblings = (try? file.children(group.isEmpty ? "/" : String(group))) ?? []
+      let known = siblings.map { "\(group)/\($0)" }
       throw HDF5Error(
         path: file.path, object: path, reason: .missing(expected: "a dataset", known: known))
     }

@@ -2,10 +2,18 @@ public import Diagnostics
 
 /// What went wrong with a file that this module reads or writes.
 public struct HDF5Error: Diagnostic, Equatable {
+  /// What was asked of the operating system.
+  public enum Operation: String, Sendable {
+    /// To open or read an input.
+    case open, read
+    /// To make an output, or to write it.
+    case create, write
+  }
+
   /// The facts, without prose.
   public enum Reason: Sendable, Equatable {
     /// A call of the operating system failed with an `errno`.
-    case system(operation: String, code: Int32, isOutput: Bool)
+    case system(Operation, code: Int32)
     /// The file is not HDF5, or too damaged to open.
     case notHDF5(library: String)
     /// There is something under the output's name that this program did not make.
@@ -50,8 +58,8 @@ public struct HDF5Error: Diagnostic, Equatable {
   /// status of ``SystemCallFailure`` for the operating system.
   public var exitStatus: ExitStatus {
     switch reason {
-    case .system(let operation, let code, let isOutput):
-      SystemCallFailure(path: path, operation: operation, code: code, isOutput: isOutput).exitStatus
+    case .system(.write, _): .inputOutput
+    case .system(let operation, let code): failure(operation, code).exitStatus
     case .notOurs: .cannotCreate
     case .unwritable: .inputOutput
     default: .badData
@@ -60,11 +68,16 @@ public struct HDF5Error: Diagnostic, Equatable {
 
   /// *file: object: found, expected; what to do*.
   public var description: String {
-    if case .system(let operation, let code, let isOutput) = reason {
-      return SystemCallFailure(path: path, operation: operation, code: code, isOutput: isOutput)
-        .description
+    if case .system(let operation, let code) = reason {
+      return failure(operation, code).description
     }
     return "\(path): " + (object.map { "\($0): " } ?? "") + sentence
+  }
+
+  private func failure(_ operation: Operation, _ code: Int32) -> SystemCallFailure {
+    SystemCallFailure(
+      path: path, operation: operation.rawValue, code: code,
+      isOutput: operation == .create || operation == .write)
   }
 
   private var sentence: String {
