@@ -27,8 +27,7 @@ public final class HDF5Dataset: Sendable {
   init(_ file: HDF5File, _ path: String) throws(HDF5Error) {
     guard try file.kind(path) == .dataset else {
       let group = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
-      let siblings = (try? file.children(group.isEmpty ? "/" : String(group))) ?? []
-      let known = siblings.map { "\(group)/\($0)" }
+      let known = (try? file.children(group.isEmpty ? "/" : String(group))) ?? []
       throw HDF5Error(
         path: file.path, object: path, reason: .missing(expected: "a dataset", known: known))
     }

@@ -18,7 +18,7 @@ public struct HDF5Error: Diagnostic, Equatable {
     case notHDF5(library: String)
     /// There is something under the output's name that this program did not make.
     case notOurs(found: String)
-    /// There is no such dataset, group or attribute; those that are there.
+    /// There is no such object; the names that its group has.
     case missing(expected: String, known: [String])
     /// The elements are of another type.
     case type(found: String, expected: String)
@@ -114,10 +114,12 @@ public struct HDF5Error: Diagnostic, Equatable {
     }
   }
 
+  /// What the group has instead of the missing object: the names near to its own, or all.
   private func near(_ known: [String]) -> String {
-    let near = object.map { suggestion(for: $0, in: known) } ?? ""
+    let name = object?.split(separator: "/").last.map(String.init) ?? ""
+    let near = suggestion(for: name, in: known)
     if !near.isEmpty || known.isEmpty { return near }
-    return "; there are " + known.prefix(12).joined(separator: ", ")
+    return "; its group has " + known.prefix(12).joined(separator: ", ")
       + (known.count > 12 ? ", ..." : "")
   }
 }

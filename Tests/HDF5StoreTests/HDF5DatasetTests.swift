@@ -95,7 +95,7 @@ import Testing
     ),
     ("compound", "found elements of type compound, expected float64"),
     ("latin", "found elements of type string, expected float64"),
-    ("clam", "found nothing, expected a dataset; did you mean \"/claim\"?"),
+    ("clam", "found nothing, expected a dataset; did you mean \"claim\"?"),
   ])
   func refusalSaysWhatToDo(name: String, sentence: String) throws {
     let path = fixture("refused.h5")

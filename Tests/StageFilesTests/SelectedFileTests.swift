@@ -1,5 +1,0 @@
-import Testing
-
-@testable import StageFiles
-
-@Suite struct SelectedFileTests {}
