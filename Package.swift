@@ -59,7 +59,7 @@ let modules: [[Target]] = [
   // Layer 2: formats and rules that know nothing of each other.
   module(
     "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"]),
-  module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"]),
+  module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"], hasFixtures: true),
   module(
     "Settings", ["Diagnostics", "Expressions", .product(name: "TOMLKit", package: "TOMLKit")],
     resources: [.embedInCode("Shipped")]),
@@ -74,7 +74,7 @@ let modules: [[Target]] = [
   module(
     "Features", ["Diagnostics", "Kinematics", "Events"], tests: ["CounterRandom"],
     hasFixtures: true),
-  module("StageFiles", ["Diagnostics", "HDF5Store", "Events"]),
+  module("StageFiles", ["Diagnostics", "HDF5Store", "Events"], hasFixtures: true),
   // Layer 4: where two of them meet.
   module("EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"]),
   module(
