@@ -53,7 +53,7 @@ let modules: [[Target]] = [
   module("Fingerprints", ["Diagnostics", crypto]),
   module("CounterRandom"),
   module("Kinematics", tests: ["CounterRandom"]),
-  module("ClassifierMetrics"),
+  module("ClassifierMetrics", ["Diagnostics", "CounterRandom"]),
   module("Expressions", ["Diagnostics"], tests: ["CounterRandom"]),
   module("Workers", ["Diagnostics"]),
   // Layer 2: formats and rules that know nothing of each other.
