@@ -25,6 +25,9 @@ public struct Tree: Sendable {
   let counters: [Int?]
   let source: any ByteSource
 
+  /// The file, as the user named it.
+  public var file: String { source.path }
+
   /// The branches without a parent, in the file's order.
   public var topBranches: [Branch] { branches.filter { $0.parent == nil } }
 

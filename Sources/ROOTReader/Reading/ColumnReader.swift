@@ -77,6 +77,19 @@ public final class ColumnReader {
     }
   }
 
+  /// Appends where the items of each of a range of entries end, and no values.
+  ///
+  /// - Parameter offsets: Holds one offset at least, where the first entry's items begin.
+  /// - Precondition: The tree has the entries.
+  /// - Throws: ``ROOTError`` naming basket and entry: a damaged basket.
+  public func appendOffsets(
+    _ entries: Range<Int>, to offsets: inout [Int]
+  ) throws(ROOTError) {
+    try forEachPart(of: entries) { part throws(ROOTError) in
+      appendOffsets(part, to: &offsets)
+    }
+  }
+
   /// Appends the running sum of the values of a range of entries: offsets from counts.
   ///
   /// - Parameter offsets: Holds one offset at least, to which the first count is added.
