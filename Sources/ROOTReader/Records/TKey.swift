@@ -45,7 +45,8 @@ struct TKey {
     guard fKeylen >= used else {
       throw .mismatch("fKeylen of a key", found: fKeylen, expected: used)
     }
-    guard fNbytes >= fKeylen else {
+    // An object that was never written has a header too, inside another: with no fNbytes yet.
+    guard fNbytes >= fKeylen || fNbytes == 0 else {
       throw .outOfRange("fNbytes of a key", found: fNbytes, least: fKeylen, most: Int(Int32.max))
     }
     guard fObjlen >= 0 else {
