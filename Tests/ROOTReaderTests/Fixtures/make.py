@@ -17,16 +17,13 @@ struct Hit {
   std::vector<float> v;
 };
 Hit hit;
-std::vector<Hit> hits;
-void bookHits(TTree &tree) {
-  tree.Branch("hit", &hit, 1000, 99);
-}
+void bookHit(TTree &tree) { tree.Branch("hit", &hit, 1000, 99); }
 void fill(Hit &hit, int entry, int k) {
   hit.id = entry + k; hit.t = 0.1 * entry; hit.q = 0.5 * entry; hit.packed = 0.5;
   for (int j = 0; j < 3; ++j) hit.e[j] = entry + k + 0.25 * j;
   hit.v.assign(entry % 2, entry);
 }
-void fillHits(int entry) {
+void fillHits(std::vector<Hit> &hits, int entry) {
   fill(hit, entry, 0);
   hits.resize(entry % 3);
   for (int k = 0; k < entry % 3; ++k) fill(hits[k], entry, k);
@@ -190,8 +187,9 @@ def objects():
     tree.Branch("Particles", particles, 1000, 99)
     whole = ROOT.TParticle()
     tree.Branch("whole", whole, 1000, 0)
-    ROOT.bookHits(tree)
-    tree.Branch("hits", ROOT.hits, 1000, 99)
+    ROOT.bookHit(tree)
+    hits = ROOT.std.vector["Hit"]()
+    tree.Branch("hits", hits, 1000, 99)
     for entry in range(60):
         particles.Clear("C")
         for k in range(entry % 4):
@@ -201,7 +199,7 @@ def objects():
             particle.SetMomentum(entry, k, 0, entry + k)
             if (entry + k) % 2:
                 ROOT.TProcessID.AssignID(particle)
-        ROOT.fillHits(entry)
+        ROOT.fillHits(hits, entry)
         tree.Fill()
     tree.Write()
     file.Close()
