@@ -40,7 +40,8 @@ struct DomainWriting {
     progress.finish()
     let result = try scaling.scaling()
     for name in result.constantFeatures {
-      log.warning("build-domains: feature \(name) is the same in all training events; its scale is 1")
+      log.warning(
+        "build-domains: feature \(name) is the same in all training events; its scale is 1")
     }
     try writer.commit(
       scaling: StageFiles.FeatureScaling(mean: result.mean, std: result.std), stamp: stamp)

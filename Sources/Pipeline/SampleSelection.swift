@@ -143,7 +143,9 @@ struct SampleSelection {
     guard let reader = worker.reader?.reader else { return block }
     let origin = InputFile(
       index: UInt32(task.file), path: file.path, fingerprint: file.fingerprint.digest)
-    for start in stride(from: task.entries.lowerBound, to: task.entries.upperBound, by: eventsPerBatch) {
+    for start in stride(
+      from: task.entries.lowerBound, to: task.entries.upperBound, by: eventsPerBatch)
+    {
       try Interruption.check()
       let end = min(start + eventsPerBatch, task.entries.upperBound)
       try reader.read(start..<end, into: &worker.batch)
