@@ -67,7 +67,7 @@ let modules: [[Target]] = [
   module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "COpenBLAS"]),
   module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
   // Layer 3: readers and physics on top of them.
-  module("ROOTReader", ["Diagnostics", "Decompression"]),
+  module("ROOTReader", ["Diagnostics", "Decompression"], hasFixtures: true),
   module(
     "Selection",
     ["Diagnostics", "Fingerprints", "CounterRandom", "Expressions", "Settings", "Events"]),
@@ -76,7 +76,8 @@ let modules: [[Target]] = [
     hasFixtures: true),
   module("StageFiles", ["Diagnostics", "HDF5Store", "Events"], hasFixtures: true),
   // Layer 4: where two of them meet.
-  module("EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"]),
+  module(
+    "EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"], hasFixtures: true),
   module(
     "Training",
     [
@@ -94,8 +95,8 @@ let modules: [[Target]] = [
   module(
     "PrepCommand",
     [
-      "Diagnostics", "CommandRunner", "Workers", "Settings", "Features", "Pipeline", arguments,
-      logging,
+      "Diagnostics", "CommandRunner", "Workers", "Settings", "Domains", "Selection", "Features",
+      "Pipeline", arguments, logging,
     ]),
   module("TrainCommand", ["Diagnostics", "CommandRunner", "Workers", "Training", arguments]),
   // Layer 7: the two programs.
