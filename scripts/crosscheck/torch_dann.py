@@ -34,7 +34,7 @@ MOST_SPIKES = 10
 
 @dataclass
 class Settings:
-    """How to train. `events` limits nothing; all that the file has is used."""
+    """How to train. `strength` is lambda; no batch size means the automatic one."""
 
     setup: str = "b"
     strength: float = 1e-5
@@ -350,8 +350,8 @@ class Training:
             loss_label, loss_domain = self.epoch()
             if is_spike(self.history, loss_label, epoch):
                 spikes += 1
-                if spikes > MOST_SPIKES:
-                    raise RuntimeError("more than 10 spikes: the training failed")
+                if spikes > MOST_SPIKES or len(self.history.epoch) < ROLLBACK:
+                    raise RuntimeError(f"{spikes} spikes by epoch {epoch}: the training failed")
                 self.restore(self.history.state[-ROLLBACK])
                 self.history.drop_last(ROLLBACK - 1)
                 continue
