@@ -59,7 +59,7 @@ let modules: [[Target]] = [
   // Layer 2: formats and rules that know nothing of each other.
   module(
     "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"]),
-  module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"]),
+  module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"], hasFixtures: true),
   module(
     "Settings", ["Diagnostics", "Expressions", .product(name: "TOMLKit", package: "TOMLKit")],
     resources: [.embedInCode("Shipped")]),
@@ -67,16 +67,17 @@ let modules: [[Target]] = [
   module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "COpenBLAS"]),
   module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
   // Layer 3: readers and physics on top of them.
-  module("ROOTReader", ["Diagnostics", "Decompression"]),
+  module("ROOTReader", ["Diagnostics", "Decompression"], hasFixtures: true),
   module(
     "Selection",
     ["Diagnostics", "Fingerprints", "CounterRandom", "Expressions", "Settings", "Events"]),
   module(
     "Features", ["Diagnostics", "Kinematics", "Events"], tests: ["CounterRandom"],
     hasFixtures: true),
-  module("StageFiles", ["Diagnostics", "HDF5Store", "Events"]),
+  module("StageFiles", ["Diagnostics", "HDF5Store", "Events"], hasFixtures: true),
   // Layer 4: where two of them meet.
-  module("EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"]),
+  module(
+    "EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"], hasFixtures: true),
   module(
     "Training",
     [
@@ -94,8 +95,8 @@ let modules: [[Target]] = [
   module(
     "PrepCommand",
     [
-      "Diagnostics", "CommandRunner", "Workers", "Settings", "Features", "Pipeline", arguments,
-      logging,
+      "Diagnostics", "CommandRunner", "Workers", "Settings", "Domains", "Selection", "Features",
+      "Pipeline", arguments, logging,
     ]),
   module(
     "TrainCommand",

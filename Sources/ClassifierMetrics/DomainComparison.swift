@@ -44,15 +44,12 @@ public struct DomainComparison: Sendable, Equatable {
       throw MetricsError(.signalFraction(signalFraction), sample: source.name)
     }
     let merged = MergedSamples(source, target)
-    var sourceCounts = PoissonCounts(eventCount: source.responses.count)
-    var targetCounts = PoissonCounts(eventCount: target.responses.count)
-    let nominal = merged.figures(
-      source: sourceCounts, target: targetCounts, signalFraction: signalFraction)
+    let sourceCount = source.responses.count
+    var counts = [UInt8](repeating: 1, count: sourceCount + target.responses.count)
+    let nominal = merged.figures(counts: counts, signalFraction: signalFraction)
     let replicas = (0..<Self.replicaCount).map { replica in
-      sourceCounts.draw(replica: replica, stream: 0)
-      targetCounts.draw(replica: replica, stream: 1)
-      return merged.figures(
-        source: sourceCounts, target: targetCounts, signalFraction: signalFraction)
+      PoissonCounts.draw(into: &counts, firstSampleCount: sourceCount, replica: replica)
+      return merged.figures(counts: counts, signalFraction: signalFraction)
     }
     func error(_ figure: KeyPath<ComparisonFigures, Double>) -> Double? {
       Self.standardDeviation(replicas.map { $0[keyPath: figure] })

@@ -1,14 +1,11 @@
 import CounterRandom
 
-/// How often each event of a sample enters a bootstrap replica: Poisson draws of mean 1.
+/// Poisson draws of mean 1: how often each event of a sample enters a bootstrap replica.
 ///
 /// The Poisson bootstrap resamples a sample whose size is itself random, as a luminosity's worth of
 /// events is. The draws are Philox words of a fixed key at (event / 4, stream, replica, 0), so the
 /// errors of the same scores are the same numbers everywhere.
-struct PoissonCounts {
-  /// The number of times each event is taken, in the order of the caller.
-  private(set) var counts: [UInt8]
-
+enum PoissonCounts {
   private static let philox = Philox4x32(key: 0x6865_702d_7072_6570)
 
   /// A word above the k-th bound stands for more than k: 2^32 times the distribution function at
@@ -25,29 +22,32 @@ struct PoissonCounts {
     return bounds
   }()
 
-  /// Every event once: the sample itself.
-  init(eventCount: Int) {
-    counts = [UInt8](repeating: 1, count: eventCount)
+  /// Draws the counts of a sample's events; samples with different streams are independent.
+  static func draw(into counts: UnsafeMutableBufferPointer<UInt8>, replica: Int, stream: UInt32) {
+    let replica = UInt32(truncatingIfNeeded: replica)
+    bounds.withUnsafeBufferPointer { bounds in
+      var block: UInt32 = 0
+      for start in stride(from: 0, to: counts.count, by: 4) {
+        let words = philox.words(at: [block, stream, replica, 0])
+        var drawn = SIMD4<UInt32>.zero
+        for bound in bounds {
+          drawn &+= SIMD4<UInt32>.zero.replacing(with: 1, where: words .> bound)
+        }
+        for lane in 0..<min(4, counts.count - start) {
+          counts[start + lane] = UInt8(truncatingIfNeeded: drawn[lane])
+        }
+        block &+= 1
+      }
+    }
   }
 
-  /// Draws anew.
-  mutating func draw(replica: Int, stream: UInt32) {
-    let replica = UInt32(truncatingIfNeeded: replica)
+  /// The counts of a replica of two independent samples, one after the other.
+  static func draw(
+    into counts: inout [UInt8], firstSampleCount: Int, replica: Int
+  ) {
     counts.withUnsafeMutableBufferPointer { counts in
-      Self.bounds.withUnsafeBufferPointer { bounds in
-        var block: UInt32 = 0
-        for start in stride(from: 0, to: counts.count, by: 4) {
-          let words = Self.philox.words(at: [block, stream, replica, 0])
-          var drawn = SIMD4<UInt32>.zero
-          for bound in bounds {
-            drawn &+= SIMD4<UInt32>.zero.replacing(with: 1, where: words .> bound)
-          }
-          for lane in 0..<min(4, counts.count - start) {
-            counts[start + lane] = UInt8(truncatingIfNeeded: drawn[lane])
-          }
-          block &+= 1
-        }
-      }
+      draw(into: .init(rebasing: counts[..<firstSampleCount]), replica: replica, stream: 0)
+      draw(into: .init(rebasing: counts[firstSampleCount...]), replica: replica, stream: 1)
     }
   }
 }

@@ -42,7 +42,7 @@ public enum AtomicFile {
       folder += "/" + part
       guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
         throw HDF5Error(
-          path: folder, reason: .system(operation: "create", code: errno, isOutput: true))
+          path: folder, reason: .system(.create, code: errno))
       }
     }
   }
@@ -58,7 +58,7 @@ private func writeAll(
     if count < 0, errno == EINTR { continue }
     guard count >= 0 else {
       throw HDF5Error(
-        path: file.path, reason: .system(operation: "write", code: errno, isOutput: true))
+        path: file.path, reason: .system(.write, code: errno))
     }
     left = UnsafeRawBufferPointer(rebasing: left.dropFirst(count))
   }

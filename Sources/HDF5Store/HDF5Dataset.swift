@@ -16,6 +16,8 @@ public final class HDF5Dataset: Sendable {
   let handle: HDF5Handle
   let type: HDF5Handle
 
+  /// The file's path, as it was given.
+  public var filePath: String { file.path }
   /// The number of rows.
   public var rowCount: Int { shape.first ?? 1 }
   /// The number of elements in a row.
@@ -24,7 +26,8 @@ public final class HDF5Dataset: Sendable {
   /// Opens a dataset; expects the library to be entered.
   init(_ file: HDF5File, _ path: String) throws(HDF5Error) {
     guard try file.kind(path) == .dataset else {
-      let known = (try? file.datasetPaths()) ?? []
+      let group = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+      let known = (try? file.children(group.isEmpty ? "/" : String(group))) ?? []
       throw HDF5Error(
         path: file.path, object: path, reason: .missing(expected: "a dataset", known: known))
     }
@@ -138,9 +141,9 @@ extension HDF5Dataset {
     }
   }
 
-  /// The rows of a range as an array, row-major.
+  /// The rows of a range as an array, row-major; nil for all.
   public func values<T: HDF5Element & ExpressibleByIntegerLiteral>(
-    _: T.Type = T.self, _ rows: Range<Int>? = nil
+    _ rows: Range<Int>? = nil, as _: T.Type = T.self
   ) throws(HDF5Error) -> [T] {
     var values: [T] = []
     try read(rows, into: &values)

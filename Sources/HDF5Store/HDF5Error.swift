@@ -2,15 +2,23 @@ public import Diagnostics
 
 /// What went wrong with a file that this module reads or writes.
 public struct HDF5Error: Diagnostic, Equatable {
+  /// What was asked of the operating system.
+  public enum Operation: String, Sendable {
+    /// To open or read an input.
+    case open, read
+    /// To make an output, or to write it.
+    case create, write
+  }
+
   /// The facts, without prose.
   public enum Reason: Sendable, Equatable {
     /// A call of the operating system failed with an `errno`.
-    case system(operation: String, code: Int32, isOutput: Bool)
+    case system(Operation, code: Int32)
     /// The file is not HDF5, or too damaged to open.
     case notHDF5(library: String)
     /// There is something under the output's name that this program did not make.
     case notOurs(found: String)
-    /// There is no such dataset, group or attribute; those that are there.
+    /// There is no such object; the names that its group has.
     case missing(expected: String, known: [String])
     /// The elements are of another type.
     case type(found: String, expected: String)
@@ -50,8 +58,8 @@ public struct HDF5Error: Diagnostic, Equatable {
   /// status of ``SystemCallFailure`` for the operating system.
   public var exitStatus: ExitStatus {
     switch reason {
-    case .system(let operation, let code, let isOutput):
-      SystemCallFailure(path: path, operation: operation, code: code, isOutput: isOutput).exitStatus
+    case .system(.write, _): .inputOutput
+    case .system(let operation, let code): failure(operation, code).exitStatus
     case .notOurs: .cannotCreate
     case .unwritable: .inputOutput
     default: .badData
@@ -60,11 +68,16 @@ public struct HDF5Error: Diagnostic, Equatable {
 
   /// *file: object: found, expected; what to do*.
   public var description: String {
-    if case .system(let operation, let code, let isOutput) = reason {
-      return SystemCallFailure(path: path, operation: operation, code: code, isOutput: isOutput)
-        .description
+    if case .system(let operation, let code) = reason {
+      return failure(operation, code).description
     }
     return "\(path): " + (object.map { "\($0): " } ?? "") + sentence
+  }
+
+  private func failure(_ operation: Operation, _ code: Int32) -> SystemCallFailure {
+    SystemCallFailure(
+      path: path, operation: operation.rawValue, code: code,
+      isOutput: operation == .create || operation == .write)
   }
 
   private var sentence: String {
@@ -101,10 +114,12 @@ public struct HDF5Error: Diagnostic, Equatable {
     }
   }
 
+  /// What the group has instead of the missing object: the names near to its own, or all.
   private func near(_ known: [String]) -> String {
-    let near = object.map { suggestion(for: $0, in: known) } ?? ""
+    let name = object?.split(separator: "/").last.map(String.init) ?? ""
+    let near = suggestion(for: name, in: known)
     if !near.isEmpty || known.isEmpty { return near }
-    return "; there are " + known.prefix(12).joined(separator: ", ")
+    return "; its group has " + known.prefix(12).joined(separator: ", ")
       + (known.count > 12 ? ", ..." : "")
   }
 }

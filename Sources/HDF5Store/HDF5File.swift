@@ -77,10 +77,9 @@ final class HDF5File: @unchecked Sendable {
   /// The error of the call that just failed on an object: the disk's, where it was the disk.
   func error(_ object: String?) -> HDF5Error {
     if failure.pointee != 0 {
-      let operation = isOutput ? "write" : "read"
       return HDF5Error(
         path: path, object: object,
-        reason: .system(operation: operation, code: failure.pointee, isOutput: isOutput))
+        reason: .system(isOutput ? .write : .read, code: failure.pointee))
     }
     let message = HDF5Library.lastMessage()
     return HDF5Error(

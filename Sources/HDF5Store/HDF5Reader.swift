@@ -23,7 +23,7 @@ public final class HDF5Reader: Sendable {
     self.path = path
     func failure(_ code: CInt) -> HDF5Error {
       HDF5Error(
-        path: path, reason: .system(operation: "open", code: code, isOutput: false))
+        path: path, reason: .system(.open, code: code))
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(errno) }

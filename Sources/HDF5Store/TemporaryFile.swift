@@ -30,7 +30,7 @@ final class TemporaryFile {
       let temporary = "\(folder)\(prefix)\(getpid()).\(number).tmp"
       let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor < 0, errno == EEXIST || errno == EINTR { continue }
-      guard descriptor >= 0 else { throw Self.failure(path, "create") }
+      guard descriptor >= 0 else { throw Self.failure(path, .create) }
       if Self.claim(descriptor) {
         temporaryPath = temporary
         self.descriptor = descriptor
@@ -45,8 +45,8 @@ final class TemporaryFile {
 
   /// Puts the file under its final name, for good: its bytes, then its name, reach the disk.
   func publish() throws(HDF5Error) {
-    guard fsync(descriptor) == 0 else { throw Self.failure(path, "write") }
-    guard rename(temporaryPath, path) == 0 else { throw Self.failure(path, "create") }
+    guard fsync(descriptor) == 0 else { throw Self.failure(path, .write) }
+    guard rename(temporaryPath, path) == 0 else { throw Self.failure(path, .create) }
     isPublished = true
     let (folder, _) = Self.split(path)
     let directory = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
@@ -57,9 +57,9 @@ final class TemporaryFile {
     }
   }
 
-  private static func failure(_ path: String, _ operation: String) -> HDF5Error {
+  private static func failure(_ path: String, _ operation: HDF5Error.Operation) -> HDF5Error {
     HDF5Error(
-      path: path, reason: .system(operation: operation, code: errno, isOutput: true))
+      path: path, reason: .system(operation, code: errno))
   }
 
   /// Takes the lock; false where the file has been removed meanwhile.

@@ -137,6 +137,13 @@ private func mass(pt1: Double, pt2: Double, dEta: Double) -> Double {
     #expect(try computed([event])[0]["eta_lep"] == 1, "electrons come first")
   }
 
+  /// 9.5 apart as written, 4 pi - 9.5 by the short way.
+  @Test func azimuthsBeyondAWholeTurnAreWrapped() throws {
+    var event = lineEvent(etas: [1, 1], pts: [90, 50])
+    event.jets[0].phi = 10
+    #expect(agrees(try computed([event])[0]["dr_bb_min"], 4 * .pi - 9.5))
+  }
+
   @Test func moreJetsThanTheMemoryAtFirstHas() throws {
     var random = PhiloxSequence(key: 3, stream: 0)
     let event = TestEvent.random(&random, jets: 40...40, leptons: 1...1)

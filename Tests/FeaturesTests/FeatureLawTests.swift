@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  /// The azimuths leave [-pi, pi], as those of some inputs do.
+  /// The azimuths leave [-pi, pi], as those of some inputs do: the sum of the angles is exact.
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
   func turningAroundTheBeamChangesNothing(seed: UInt64) throws {
     let events = events(seed: seed, count: 10)
