@@ -15,17 +15,18 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
     name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-/// A module and its tests. `Tests/<name>Tests` mirrors `Sources/<name>` file by file.
+/// A module and its tests. `Tests/<name>Tests` mirrors `Sources/<name>` file by file; tests find
+/// their `Fixtures`, if there are any, by path.
 func module(
   _ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [],
-  resources: [Resource]? = nil
+  hasFixtures: Bool = false, resources: [Resource]? = nil
 ) -> [Target] {
   [
     .target(
       name: name, dependencies: dependencies, resources: resources, swiftSettings: settings),
     .testTarget(
       name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
-      swiftSettings: settings),
+      exclude: hasFixtures ? ["Fixtures"] : [], swiftSettings: settings),
   ]
 }
 
@@ -36,22 +37,89 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 // The layers, lowest first: a module may use only those above it on this page.
 // Tests/LayersTests reads this file and every import against it.
 let modules: [[Target]] = [
+  // Layer 0: the C libraries and what everyone may say.
+  [
+    system("CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev"),
+    system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+    system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    system("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
+    system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+    system("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev"),
+  ],
   module("Diagnostics", [logging]),
+  module("CommandRunner", ["Diagnostics", arguments]),
   // Layer 1: one idea each, no file format, no configuration.
   module("Fingerprints", ["Diagnostics", crypto]),
   module("CounterRandom"),
   module("Kinematics", tests: ["CounterRandom"]),
   module("ClassifierMetrics", ["Diagnostics", "CounterRandom"]),
-  module("Expressions", ["Diagnostics"]),
+  module("Expressions", ["Diagnostics"], tests: ["CounterRandom"]),
   module("Workers", ["Diagnostics"]),
+  // Layer 2: formats and rules that know nothing of each other.
+  module(
+    "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"]),
+  module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"], hasFixtures: true),
+  module(
+    "Settings", ["Diagnostics", "Expressions", .product(name: "TOMLKit", package: "TOMLKit")],
+    resources: [.embedInCode("Shipped")]),
+  module("Events", ["Diagnostics"]),
+  module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "COpenBLAS"]),
   module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
+  // Layer 3: readers and physics on top of them.
+  module("ROOTReader", ["Diagnostics", "Decompression"], hasFixtures: true),
+  module(
+    "Selection",
+    ["Diagnostics", "Fingerprints", "CounterRandom", "Expressions", "Settings", "Events"]),
+  module(
+    "Features", ["Diagnostics", "Kinematics", "Events"], tests: ["CounterRandom"],
+    hasFixtures: true),
+  module("StageFiles", ["Diagnostics", "HDF5Store", "Events"], hasFixtures: true),
+  // Layer 4: where two of them meet.
+  module(
+    "EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"], hasFixtures: true),
+  module(
+    "Training",
+    [
+      "Diagnostics", "Fingerprints", "CounterRandom", "ClassifierMetrics", "Workers", "HDF5Store",
+      "NeuralNetwork", "StageFiles", logging,
+    ]),
+  // Layer 5: the stages of `prep`.
+  module(
+    "Pipeline",
+    [
+      "Diagnostics", "Fingerprints", "Workers", "HDF5Store", "Settings", "Events", "Domains",
+      "ROOTReader", "Selection", "Features", "StageFiles", "EventReaders",
+    ]),
+  // Layer 6: options, tables, JSON.
+  module(
+    "PrepCommand",
+    [
+      "Diagnostics", "CommandRunner", "Workers", "Settings", "Domains", "Selection", "Features",
+      "Pipeline", arguments, logging,
+    ]),
+  module(
+    "TrainCommand",
+    ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging]),
+  // Layer 7: the two programs.
+  [
+    .executableTarget(name: "prep", dependencies: ["PrepCommand"], swiftSettings: settings),
+    .executableTarget(name: "train", dependencies: ["TrainCommand"], swiftSettings: settings),
+    .testTarget(name: "LayersTests", swiftSettings: settings),
+  ],
 ]
 
 let package = Package(
-  name: "hep-prep", products: [.library(name: "Domains", targets: ["Domains"]), .library(name: "Fingerprints", targets: ["Fingerprints"])],
+  name: "hep-prep",
+  products: [
+    .executable(name: "prep", targets: ["prep"]),
+    .executable(name: "train", targets: ["train"]),
+  ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
   ],
   targets: modules.flatMap { $0 },
   swiftLanguageModes: [.v6],

@@ -19,11 +19,20 @@ public struct Expression: Sendable {
   }
 
   /// A value that the expression needs.
-  public enum Input: Hashable, Sendable {
+  public enum Input: Hashable, Sendable, CustomStringConvertible {
     /// One of the vocabulary's numbers.
     case number(String)
     /// A property of an object of one of the vocabulary's collections.
     case property(collection: String, index: Int, property: String)
+
+    /// The input as an expression has it: `jets[0].pt`.
+    public var description: String {
+      switch self {
+      case .number(let name): name
+      case .property(let collection, let index, let property):
+        "\(collection)[\(index)].\(property)"
+      }
+    }
   }
 
   /// The text.
@@ -59,7 +68,7 @@ public struct Expression: Sendable {
     // The capacity is a constant so that the memory is on the stack.
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 64) { stack in
       var count = 0
-      for instruction in program { instruction.execute(on: stack, &count, inputs: values) }
+      for step in program.indices { program[step].execute(on: stack, &count, inputs: values) }
       return stack[0]
     }
   }

@@ -65,7 +65,8 @@ public struct ExpressionError: Diagnostic, Equatable {
     case .unknownName(let name, let known):
       "unknown name \"\(name)\"" + hint(name, known, "names")
     case .unknownProperty(let name, let collection, let known):
-      "unknown property \"\(name)\" of \(collection)" + hint(name, known, "properties")
+      "unknown property \"\(name)\" of \(collection); the properties are "
+        + known.joined(separator: ", ")
     case .unknownFunction(let name, let known):
       "unknown function \"\(name)\"" + hint(name, known, "functions")
     case .argumentCount(let function, let found, let expected):

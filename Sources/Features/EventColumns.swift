@@ -1,5 +1,3 @@
-import Kinematics
-
 /// Where one event's objects, pairs and results lie while its features are computed: columns of
 /// doubles in memory that every event uses anew.
 ///

@@ -42,10 +42,8 @@ struct FeatureGroups: OptionSet {
   static let transverseTensor = FeatureGroups(rawValue: 1 << 11)
   static let foxWolfram = FeatureGroups(rawValue: 1 << 12)
 
-  /// The groups that look at pairs of jets.
-  static let anyPairs: FeatureGroups = [
-    jetPairs, bPairs, mixedPairs, untaggedPairs, foxWolfram,
-  ]
+  /// The groups that need the table of pairs.
+  static let anyPairs: FeatureGroups = [jetPairs, bPairs, mixedPairs, untaggedPairs]
 }
 
 /// The slot of each feature among an event's computed values.

@@ -24,8 +24,7 @@ struct ConfigurationFile {
     guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
       throw SettingsError(.notText, file: path)
     }
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    return ConfigurationFile(label: path, folder: folder, text: text)
+    return ConfigurationFile(label: path, folder: folder(of: path), text: text)
   }
 
   /// Reads a shipped file by its name, or any by its path: a text with a "/" or ".toml" at its end.
@@ -48,6 +47,11 @@ struct ConfigurationFile {
     return ConfigurationFile(
       label: "\(nameOrPath) (shipped)", folder: "",
       text: String(decoding: shipped.bytes, as: UTF8.self))
+  }
+
+  /// The folder that a path names, with its "/"; empty for the working directory.
+  static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
   /// A path relative to a folder.

@@ -31,7 +31,7 @@ public enum ConfigurationKind: Sendable, CaseIterable {
         ("flat-70", PackageResources.flat_70_toml),
       ]
     case .featureSet:
-      [("tth-41", PackageResources.tth_41_toml)]
+      [("all", PackageResources.all_toml), ("tth-41", PackageResources.tth_41_toml)]
     }
   }
 }

@@ -40,7 +40,9 @@ extension Sample {
   private func fullPattern(_ pattern: String) -> String {
     if pattern.hasPrefix("/") { return pattern }
     let special: Set<Character> = ["*", "?", "[", "]", "\\"]
-    let escaped = folder.map { special.contains($0) ? "\\\($0)" : String($0) }.joined()
+    let escaped = ConfigurationFile.folder(of: file).map {
+      special.contains($0) ? "\\\($0)" : String($0)
+    }.joined()
     return ConfigurationFile.resolve(pattern, in: escaped)
   }
 }

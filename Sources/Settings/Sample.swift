@@ -40,10 +40,28 @@ public struct Sample: Sendable {
   public var weightIndex: Int
   /// The mapping of a flat ntuple or a foreign HDF5 file.
   public var mapping: String?
-  /// The file that declares it, for errors.
+  /// The file that declares it.
   public let file: String
-  /// What its paths are relative to.
-  let folder: String
+
+  /// A sample declared in a file, whose folder its patterns are relative to.
+  public init(
+    name: String, eventClass: EventClass, domain: Domain, patterns: [String],
+    crossSectionPB: Double? = nil, kFactor: Double = 1, sumOfWeights: Double? = nil,
+    require: String? = nil, weightIndex: Int = 0, mapping: String? = nil,
+    file: String = "samples.toml"
+  ) {
+    self.name = name
+    self.eventClass = eventClass
+    self.domain = domain
+    self.patterns = patterns
+    self.crossSectionPB = crossSectionPB
+    self.kFactor = kFactor
+    self.sumOfWeights = sumOfWeights
+    self.require = require
+    self.weightIndex = weightIndex
+    self.mapping = mapping
+    self.file = file
+  }
 
   /// A key of the sample in its file, for errors: `sample[ttH].require`.
   public func key(_ key: String) -> String { "sample[\(name)].\(key)" }

@@ -73,7 +73,7 @@ public struct SamplesFile: Sendable {
       require: try table.text("require"),
       weightIndex: try table.integer("weight_index", in: 0...65_535) ?? 0,
       mapping: try table.text("mapping"),
-      file: file.label, folder: file.folder)
+      file: file.label)
     if sample.eventClass == .unlabelled, !sample.domain.isTarget {
       throw table.error(
         .badValue(
