@@ -87,7 +87,47 @@ struct Expected: Decodable {
     #expect(try InputFormat(ofFileAt: Expected.path) == .root)
   }
 
+  // MARK: Unusual trees
+
+  private static let variants = Expected.folder.appendingPathComponent("variants.root").path
+
+  @Test func ofTwoCollectionsOfOneNameTheJetsAreRead() throws {
+    let input = try DelphesInput(
+      path: Self.variants, collections: DelphesCollections(jet: "Particle"))
+    let batch = try batch(input, 0..<5)
+    #expect(batch.jets.offsets == [0, 0, 1, 3, 6, 10])
+    #expect(batch.jets.pt.prefix(3) == [1100, 1200, 1201])
+    #expect(batch.jets.btag.allSatisfy { $0 == 3 })
+    #expect(batch.number == [10, 11, 12, 13, 14])
+  }
+
+  @Test func whatAFileMayLackHasItsDocumentedValue() throws {
+    let input = try DelphesInput(path: Self.variants)
+    #expect(!input.hasFlavor && !input.hasBTag)
+    let batch = try batch(input, 1..<4)
+    #expect(batch.jets.flavor.isEmpty && batch.jets.btag.isEmpty)
+    #expect(batch.weight == [1, 1, 1] && batch.number == [0, 0, 0])
+    #expect(batch.muons.charge == [1, 1, -1])
+  }
+
   // MARK: Messages
+
+  @Test func weightThatIsNoNumberNamesItsEntry() throws {
+    let input = try DelphesInput(
+      path: Self.variants, collections: DelphesCollections(jet: "FatJet"))
+    #expect(
+      line { _ = try batch(input, 0..<5) }
+        == "65 \(Self.variants): tree \"nan\", branch \"Event/Event.Weight\", entry 2: "
+        + "found weight nan, expected a finite one; make the sample again")
+  }
+
+  @Test func branchesInTwoTreesAreAmbiguous() {
+    let collections = DelphesCollections(jet: "SlimJet")
+    #expect(
+      line { _ = try DelphesInput(path: Self.variants, collections: collections) }
+        == "65 \(Self.variants): found the branches in the trees \"first\", \"second\", expected "
+        + "one tree with them; keep one of them in the file, or call it \"Delphes\"")
+  }
 
   private func line(_ body: () throws -> Void) -> String? {
     do {
