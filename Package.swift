@@ -15,17 +15,18 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
     name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-/// A module and its tests. `Tests/<name>Tests` mirrors `Sources/<name>` file by file.
+/// A module and its tests. `Tests/<name>Tests` mirrors `Sources/<name>` file by file; tests find
+/// their `Fixtures`, if there are any, by path.
 func module(
   _ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [],
-  resources: [Resource]? = nil
+  hasFixtures: Bool = false, resources: [Resource]? = nil
 ) -> [Target] {
   [
     .target(
       name: name, dependencies: dependencies, resources: resources, swiftSettings: settings),
     .testTarget(
       name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
-      swiftSettings: settings),
+      exclude: hasFixtures ? ["Fixtures"] : [], swiftSettings: settings),
   ]
 }
 
@@ -47,29 +48,36 @@ let modules: [[Target]] = [
     system("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev"),
   ],
   module("Diagnostics", [logging]),
+  module("CommandRunner", ["Diagnostics", arguments]),
   // Layer 1: one idea each, no file format, no configuration.
   module("Fingerprints", ["Diagnostics", crypto]),
   module("CounterRandom"),
-  module("Kinematics"),
-  module("ClassifierMetrics"),
+  module("Kinematics", tests: ["CounterRandom"]),
+  module("ClassifierMetrics", ["Diagnostics", "CounterRandom"]),
+  module("Expressions", ["Diagnostics"], tests: ["CounterRandom"]),
   module("Workers", ["Diagnostics"]),
   // Layer 2: formats and rules that know nothing of each other.
   module(
     "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"]),
-  module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"]),
+  module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"], hasFixtures: true),
   module(
-    "Settings", ["Diagnostics", .product(name: "TOMLKit", package: "TOMLKit")],
+    "Settings", ["Diagnostics", "Expressions", .product(name: "TOMLKit", package: "TOMLKit")],
     resources: [.embedInCode("Shipped")]),
   module("Events", ["Diagnostics"]),
-  module("NeuralNetwork", ["CounterRandom", "COpenBLAS"]),
+  module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "COpenBLAS"]),
   module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
   // Layer 3: readers and physics on top of them.
-  module("ROOTReader", ["Diagnostics", "Decompression"]),
-  module("Selection", ["Diagnostics", "Fingerprints", "CounterRandom", "Settings", "Events"]),
-  module("Features", ["Diagnostics", "Kinematics", "Events"]),
-  module("StageFiles", ["Diagnostics", "HDF5Store", "Events"]),
+  module("ROOTReader", ["Diagnostics", "Decompression"], hasFixtures: true),
+  module(
+    "Selection",
+    ["Diagnostics", "Fingerprints", "CounterRandom", "Expressions", "Settings", "Events"]),
+  module(
+    "Features", ["Diagnostics", "Kinematics", "Events"], tests: ["CounterRandom"],
+    hasFixtures: true),
+  module("StageFiles", ["Diagnostics", "HDF5Store", "Events"], hasFixtures: true),
   // Layer 4: where two of them meet.
-  module("EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"]),
+  module(
+    "EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"], hasFixtures: true),
   module(
     "Training",
     [
@@ -84,8 +92,13 @@ let modules: [[Target]] = [
       "ROOTReader", "Selection", "Features", "StageFiles", "EventReaders",
     ]),
   // Layer 6: options, tables, JSON.
-  module("PrepCommand", ["Diagnostics", "Workers", "Pipeline", "Settings", "Features", arguments]),
-  module("TrainCommand", ["Diagnostics", "Workers", "Training", arguments]),
+  module(
+    "PrepCommand",
+    [
+      "Diagnostics", "CommandRunner", "Workers", "Settings", "Domains", "Selection", "Features",
+      "Pipeline", arguments, logging,
+    ]),
+  module("TrainCommand", ["Diagnostics", "CommandRunner", "Workers", "Training", arguments]),
   // Layer 7: the two programs.
   [
     .executableTarget(name: "prep", dependencies: ["PrepCommand"], swiftSettings: settings),

@@ -24,7 +24,7 @@ public enum EventReaderError: Diagnostic, Equatable {
   public var description: String {
     switch self {
     case .unknownFormat(let file):
-      "\(file): found first bytes of no known format, expected a ROOT file"
+      "\(file): found first bytes of no known format, expected a ROOT or an HDF5 file"
     case .missingBranches(let file, let tree, let missing, let known):
       "\(file): tree \"\(tree)\": found no \(Self.list(missing)), expected "
         + (missing.count == 1 ? "this branch" : "these branches")

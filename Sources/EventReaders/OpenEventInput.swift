@@ -64,6 +64,6 @@ public func openEventInput(
   case .root:
     try DelphesInput(
       path: path, collections: options.collections, weightIndex: options.weightIndex)
-  case .hdf5: throw EventReaderError.unknownFormat(file: path)
+  case .hdf5: try HDF5Input(path: path)
   }
 }

@@ -16,8 +16,8 @@ import Synchronization
 /// - Throws: The error of the first item, in order, that failed; items after it may not have run.
 public func orderedMap<Worker, Output: Sendable>(
   count: Int, threads: Int,
-  makeWorker: @Sendable () throws -> Worker,
-  transform: @Sendable (inout Worker, Int) throws -> Output,
+  makeWorker: @escaping @Sendable () throws -> Worker,
+  transform: @escaping @Sendable (inout Worker, Int) throws -> Output,
   consume: (Output) throws -> Void
 ) throws {
   guard threads > 1, count > 1 else {
@@ -27,26 +27,22 @@ public func orderedMap<Worker, Output: Sendable>(
     return
   }
   let exchange = Exchange<Output>(window: threads + 1)
-  try withoutActuallyEscaping(makeWorker) { makeWorker in
-    try withoutActuallyEscaping(transform) { transform in
-      let group = DispatchGroup()
-      for _ in 0..<min(threads, count) {
-        group.enter()
-        let thread = Thread {
-          defer { group.leave() }
-          exchange.work(count: count, makeWorker: makeWorker, transform: transform)
-        }
-        thread.stackSize = 8 << 20
-        thread.start()
-      }
-      // The workers use closures that do not escape: they must all have ended before we return.
-      defer {
-        exchange.cancel()
-        group.wait()
-      }
-      for item in 0..<count { try consume(exchange.take(item).get()) }
+  let group = DispatchGroup()
+  for _ in 0..<min(threads, count) {
+    group.enter()
+    let thread = Thread {
+      defer { group.leave() }
+      exchange.work(count: count, makeWorker: makeWorker, transform: transform)
     }
+    thread.stackSize = 8 << 20
+    thread.start()
   }
+  // Whatever ends the loop, no worker outlives the call.
+  defer {
+    exchange.cancel()
+    group.wait()
+  }
+  for item in 0..<count { try consume(exchange.take(item).get()) }
 }
 
 /// The window between workers and consumer: results by item number, bounded in count.

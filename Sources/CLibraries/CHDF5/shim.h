@@ -1,4 +1,10 @@
 #include <hdf5.h>
+#include <stdlib.h>
+#if H5_VERSION_GE(1, 14, 0)
+#include <H5FDdevelop.h>
+#endif
+
+#include "driver.h"
 
 // HDF5's type and property identifiers are mutable C globals behind macros, which Swift 6 refuses.
 // Each accessor below opens the library where it must and returns the identifier by value.
@@ -16,5 +22,29 @@ static inline hid_t hdf5_type_c_string(void) { return H5T_C_S1; }
 static inline hid_t hdf5_property_file_access(void) { return H5P_FILE_ACCESS; }
 static inline hid_t hdf5_property_file_create(void) { return H5P_FILE_CREATE; }
 static inline hid_t hdf5_property_dataset_create(void) { return H5P_DATASET_CREATE; }
+static inline hid_t hdf5_property_dataset_access(void) { return H5P_DATASET_ACCESS; }
 static inline hid_t hdf5_property_group_create(void) { return H5P_GROUP_CREATE; }
-static inline hid_t hdf5_property_link_create(void) { return H5P_LINK_CREATE; }
+static inline hid_t hdf5_property_link_access(void) { return H5P_LINK_ACCESS; }
+
+// Macros that Swift does not see.
+static inline unsigned hdf5_read_only(void) { return H5F_ACC_RDONLY; }
+static inline unsigned hdf5_truncate(void) { return H5F_ACC_TRUNC; }
+static inline size_t hdf5_variable_length(void) { return H5T_VARIABLE; }
+static inline hsize_t hdf5_unlimited(void) { return H5S_UNLIMITED; }
+
+/// Refuses to follow an external link, and notes in `*(bool *)noted` that there was one.
+static inline herr_t hdf5_refuse_external_link(
+    const char *parent_file, const char *parent_group, const char *child_file,
+    const char *child_object, unsigned *flags, hid_t access, void *noted) {
+  *(_Bool *)noted = 1;
+  return -1;
+}
+
+/// Gives back what H5Dread allocated for strings of variable length (renamed in HDF5 1.12).
+static inline herr_t hdf5_reclaim(hid_t type, hid_t space, void *buffer) {
+#if H5_VERSION_GE(1, 12, 0)
+  return H5Treclaim(type, space, H5P_DEFAULT, buffer);
+#else
+  return H5Dvlen_reclaim(type, space, H5P_DEFAULT, buffer);
+#endif
+}

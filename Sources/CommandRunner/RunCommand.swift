@@ -1,0 +1,48 @@
+public import ArgumentParser
+import Diagnostics
+import Foundation
+
+/// Parses and runs a command: the one place that prints an error and chooses an exit status.
+///
+/// Results go to standard output, an error is one line on standard error. Asking for help or the
+/// version is no error.
+///
+/// - Returns: The exit status of DESIGN's table.
+public func runCommand(_ root: any ParsableCommand.Type, arguments: [String]) -> Int32 {
+  do {
+    var command = try root.parseAsRoot(arguments)
+    try command.run()
+    return ExitStatus.done.rawValue
+  } catch let error as any Diagnostic {
+    printError(error.line)
+    return error.exitStatus.rawValue
+  } catch let error as ExitCode {
+    return error.rawValue
+  } catch {
+    return end(root, on: error)
+  }
+}
+
+/// Ends on an error of the argument parser, or on one that no module claims.
+private func end(_ root: any ParsableCommand.Type, on error: any Error) -> Int32 {
+  switch root.exitCode(for: error) {
+  case .success:
+    print(root.fullMessage(for: error))
+    return ExitStatus.done.rawValue
+  case .validationFailure:
+    printError(oneLine(root.message(for: error)) + "; \(root._commandName) --help shows the usage")
+    return ExitStatus.usage.rawValue
+  default:
+    printError(oneLine(String(describing: error)))
+    return ExitStatus.inputOutput.rawValue
+  }
+}
+
+private func oneLine(_ text: String) -> String {
+  text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+    .joined(separator: " ")
+}
+
+private func printError(_ line: String) {
+  FileHandle.standardError.write(Data("error: \(line)\n".utf8))
+}

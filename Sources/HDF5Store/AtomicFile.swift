@@ -1,0 +1,65 @@
+import Diagnostics
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// Writing of small files that are there whole or not at all.
+public enum AtomicFile {
+  /// Writes a text under a temporary name, syncs it and renames it.
+  ///
+  /// - Parameters:
+  ///   - text: The contents, as UTF-8.
+  ///   - path: The final name.
+  ///   - isOurs: Whether an existing file at a path was made by this program and may be replaced.
+  /// - Throws: An error of status 73 where there is something else under the name or the file
+  ///   cannot be created, 74 where it cannot be written; what `isOurs` throws.
+  public static func write(
+    _ text: String, to path: String, replacing isOurs: (_ path: String) throws -> Bool
+  ) throws {
+    var status = stat()
+    if stat(path, &status) == 0 {
+      let isFile = status.st_mode & S_IFMT == S_IFREG
+      guard try isFile && isOurs(path) else {
+        let found = isFile ? "a file that \(Product.name) did not make" : "no regular file"
+        throw HDF5Error(path: path, reason: .notOurs(found: found))
+      }
+    }
+    let file = try TemporaryFile(for: path)
+    defer { close(file.descriptor) }
+    var text = text
+    try text.withUTF8 { bytes in try writeAll(UnsafeRawBufferPointer(bytes), to: file) }
+    try file.publish()
+  }
+
+  /// Makes the folder that a path lies in, and those above it.
+  ///
+  /// - Throws: An error of status 73 where that is impossible.
+  public static func createFolder(of path: String) throws(HDF5Error) {
+    var folder = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/").dropLast() {
+      folder += "/" + part
+      guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+        throw HDF5Error(
+          path: folder, reason: .system(.create, code: errno))
+      }
+    }
+  }
+}
+
+/// Writes all bytes; outside the type, whose own `write` hides the system's.
+private func writeAll(
+  _ bytes: UnsafeRawBufferPointer, to file: TemporaryFile
+) throws(HDF5Error) {
+  var left = bytes
+  while !left.isEmpty {
+    let count = write(file.descriptor, left.baseAddress, left.count)
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else {
+      throw HDF5Error(
+        path: file.path, reason: .system(.write, code: errno))
+    }
+    left = UnsafeRawBufferPointer(rebasing: left.dropFirst(count))
+  }
+}

@@ -1,0 +1,287 @@
+import CHDF5
+
+/// A dataset of an open file: its shape, and rows of it as numbers or texts.
+///
+/// A *row* is an element of the first axis; a single value is one row. Numbers are read as any type
+/// that holds every value of the rows exactly; reals are rounded to `Float`.
+public final class HDF5Dataset: Sendable {
+  /// The absolute path in the file.
+  public let path: String
+  /// The sizes of the axes; empty for a single value.
+  public let shape: [Int]
+  /// What the elements are.
+  public let elementType: HDF5ElementType
+
+  let file: HDF5File
+  let handle: HDF5Handle
+  let type: HDF5Handle
+
+  /// The file's path, as it was given.
+  public var filePath: String { file.path }
+  /// The number of rows.
+  public var rowCount: Int { shape.first ?? 1 }
+  /// The number of elements in a row.
+  public let rowSize: Int
+
+  /// Opens a dataset; expects the library to be entered.
+  init(_ file: HDF5File, _ path: String) throws(HDF5Error) {
+    guard try file.kind(path) == .dataset else {
+      let group = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+      let known = (try? file.children(group.isEmpty ? "/" : String(group))) ?? []
+      throw HDF5Error(
+        path: file.path, object: path, reason: .missing(expected: "a dataset", known: known))
+    }
+    handle = try Self.open(file, path)
+    type = try file.own(H5Dget_type(handle.id), path) { H5Tclose($0) }
+    let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
+    shape = try file.dimensions(of: space, path)
+    elementType = file.elementType(of: type)
+    self.file = file
+    self.path = path
+    let stored = UInt64(H5Dget_storage_size(handle.id))
+    // The row by itself too: beside an axis of 0 any size of a row is a claim to no bytes.
+    let row = Array(shape.dropFirst())
+    try file.checkClaim(row, elementBytes: H5Tget_size(type.id), stored: stored, path)
+    try file.checkClaim(shape, elementBytes: H5Tget_size(type.id), stored: stored, path)
+    rowSize = row.contains(0) ? 0 : row.reduce(1, *)
+  }
+
+  /// Opens with a cache that holds a whole chunk, however the file was cut into chunks: a smaller
+  /// one would inflate the same chunk again for every block of rows.
+  private static func open(_ file: HDF5File, _ path: String) throws(HDF5Error) -> HDF5Handle {
+    let access = H5Pcreate(hdf5_property_dataset_access())
+    defer { H5Pclose(access) }
+    func open() throws(HDF5Error) -> HDF5Handle {
+      let id = try file.withoutLeaving(path, access) { H5Dopen2(file.id, path, access) }
+      return try file.own(id, path) { H5Dclose($0) }
+    }
+    let handle = try open()
+    guard let bytes = try chunkBytes(file, handle, path), bytes > 1 << 20 else { return handle }
+    H5Pset_chunk_cache(access, 521, min(bytes, 256 << 20), 1)
+    return try open()
+  }
+
+  /// The size of a chunk; nil where the dataset is stored in one piece.
+  private static func chunkBytes(
+    _ file: HDF5File, _ handle: HDF5Handle, _ path: String
+  ) throws(HDF5Error) -> Int? {
+    let creation = try file.own(H5Dget_create_plist(handle.id), path) { H5Pclose($0) }
+    try refuseForeignStorage(file, creation, path)
+    guard H5Pget_layout(creation.id) == H5D_CHUNKED else { return nil }
+    var sizes = [hsize_t](repeating: 0, count: 32)
+    let rank = H5Pget_chunk(creation.id, 32, &sizes)
+    try file.check(rank, path)
+    // A chunk is below 4 GiB; more than any cache bound says the same.
+    return sizes.prefix(Int(rank)).reduce(4) {
+      $0.multipliedReportingOverflow(by: Int(clamping: $1)).partialValue
+    }
+  }
+
+  private static func refuseForeignStorage(
+    _ file: HDF5File, _ creation: HDF5Handle, _ path: String
+  ) throws(HDF5Error) {
+    func refuse(_ reason: HDF5Error.Reason) -> HDF5Error {
+      HDF5Error(path: file.path, object: path, reason: reason)
+    }
+    if H5Pget_external_count(creation.id) > 0 {
+      throw refuse(.elsewhere(how: "a dataset in external files"))
+    }
+    if H5Pget_layout(creation.id) == H5D_VIRTUAL {
+      throw refuse(.elsewhere(how: "a virtual dataset"))
+    }
+    for index in 0..<max(0, H5Pget_nfilters(creation.id)) {
+      var name = [CChar](repeating: 0, count: 64)
+      var (flags, configuration): (UInt32, UInt32) = (0, 0)
+      var count = 0
+      let filter = H5Pget_filter2(
+        creation.id, UInt32(index), &flags, &count, nil, 63, &name, &configuration)
+      if H5Zfilter_avail(filter) <= 0 {
+        let text = name.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        throw refuse(.filter(name: text.isEmpty ? "number \(filter)" : text))
+      }
+    }
+  }
+
+  func error(_ reason: HDF5Error.Reason) -> HDF5Error {
+    HDF5Error(path: file.path, object: path, reason: reason)
+  }
+
+  /// Checks the shape.
+  ///
+  /// - Parameter expected: The sizes of the axes; nil where any will do.
+  /// - Throws: An error of status 65 where the number of axes or one of their sizes differs.
+  public func expect(shape expected: [Int?]) throws(HDF5Error) {
+    let fits =
+      shape.count == expected.count
+      && zip(shape, expected).allSatisfy { found, expected in found == expected ?? found }
+    guard !fits else { return }
+    let axes = expected.map { $0.map { "\($0)" } ?? "any" }.joined(separator: ", ")
+    throw error(.shape(found: shape, expected: "[\(axes)]"))
+  }
+}
+
+// MARK: - Numbers
+
+extension HDF5Dataset {
+  /// Replaces the contents of an array by the rows of a range.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows; nil for all.
+  ///   - values: Row-major; keeps its capacity.
+  /// - Throws: An error of status 65 where an element does not fit `T`, 74 where reading fails.
+  /// - Precondition: The dataset has the rows.
+  public func read<T: HDF5Element & ExpressibleByIntegerLiteral>(
+    _ rows: Range<Int>? = nil, into values: inout [T]
+  ) throws(HDF5Error) {
+    let rows = rows ?? 0..<rowCount
+    values.removeAll(keepingCapacity: true)
+    values.append(contentsOf: repeatElement(0, count: rows.count * rowSize))
+    try values.withUnsafeMutableBufferPointer { (buffer) throws(HDF5Error) in
+      try read(rows, into: buffer)
+    }
+  }
+
+  /// The rows of a range as an array, row-major; nil for all.
+  public func values<T: HDF5Element & ExpressibleByIntegerLiteral>(
+    _ rows: Range<Int>? = nil, as _: T.Type = T.self
+  ) throws(HDF5Error) -> [T] {
+    var values: [T] = []
+    try read(rows, into: &values)
+    return values
+  }
+
+  /// Fills a buffer with the rows of a range.
+  ///
+  /// - Precondition: The dataset has the rows, and the buffer is of their size.
+  public func read<T: HDF5Element>(
+    _ rows: Range<Int>, into buffer: UnsafeMutableBufferPointer<T>
+  ) throws(HDF5Error) {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount, "rows beyond the dataset")
+    precondition(buffer.count == rows.count * rowSize, "a buffer of another size than the rows")
+    guard !buffer.isEmpty else { return }
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    if elementType == T.elementType, let memory = T.elementType.identifier {
+      return try readRaw(rows, memory, UnsafeMutableRawPointer(buffer.baseAddress))
+    }
+    switch elementType {
+    case .signed, .boolean: try convert(rows, buffer, Int64(0)) { T.exact($0) }
+    case .unsigned: try convert(rows, buffer, UInt64(0)) { T.exact($0) }
+    case .real: try convert(rows, buffer, Double(0)) { T.nearest($0) }
+    case .string, .unsupported:
+      throw error(.type(found: "\(elementType)", expected: "\(T.elementType)"))
+    }
+  }
+
+  /// Reads in the widest type of the stored kind, and narrows each value by itself: the library's
+  /// own conversion would clip in silence.
+  private func convert<T: HDF5Element, Wide: HDF5Element>(
+    _ rows: Range<Int>, _ buffer: UnsafeMutableBufferPointer<T>, _ zero: Wide,
+    _ narrow: (Wide) -> T?
+  ) throws(HDF5Error) {
+    guard let memory = Wide.elementType.identifier else { return }
+    let block = max(1, (1 << 20) / (8 * max(1, rowSize)))
+    var wide: [Wide] = []
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: block) {
+      let part = start..<min(start + block, rows.upperBound)
+      wide.removeAll(keepingCapacity: true)
+      wide.append(contentsOf: repeatElement(zero, count: part.count * rowSize))
+      try wide.withUnsafeMutableBufferPointer { (wide) throws(HDF5Error) in
+        try readRaw(part, memory, wide.baseAddress)
+      }
+      let offset = (part.lowerBound - rows.lowerBound) * rowSize
+      for (i, value) in wide.enumerated() {
+        guard let narrowed = narrow(value) else {
+          throw error(
+            .value(
+              row: part.lowerBound + i / rowSize, found: "\(value)",
+              expected: "what fits \(T.elementType)"))
+        }
+        buffer[offset + i] = narrowed
+      }
+    }
+  }
+
+  /// Reads rows as the given type in memory; expects the library to be entered.
+  func readRaw(
+    _ rows: Range<Int>, _ memory: hid_t, _ buffer: UnsafeMutableRawPointer?
+  ) throws(HDF5Error) {
+    guard !shape.isEmpty else {
+      let all = hid_t(H5S_ALL)
+      return try file.check(
+        H5Dread(handle.id, memory, all, all, hid_t(H5P_DEFAULT), buffer), path)
+    }
+    let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
+    let start = [hsize_t(rows.lowerBound)] + shape.dropFirst().map { _ in 0 }
+    let count = [rows.count] + shape.dropFirst()
+    try file.check(
+      H5Sselect_hyperslab(
+        space.id, H5S_SELECT_SET, start, nil, count.map { hsize_t($0) }, nil), path)
+    let target = try file.makeSpace(count, path)
+    try file.check(
+      H5Dread(handle.id, memory, target.id, space.id, hid_t(H5P_DEFAULT), buffer), path)
+  }
+}
+
+// MARK: - Chosen rows, texts
+
+extension HDF5Dataset {
+  /// Fills a buffer with chosen rows.
+  ///
+  /// Reads the blocks of rows that hold them, at most 1 MiB at a time, and picks: one request a
+  /// block is many times faster than a selection of points.
+  ///
+  /// - Parameters:
+  ///   - rows: Ascending indices of rows.
+  ///   - buffer: Shape `[rows.count, rowSize]`.
+  /// - Precondition: The indices ascend and are rows of the dataset.
+  public func gather<T: HDF5Element & ExpressibleByIntegerLiteral>(
+    _ rows: some RandomAccessCollection<Int>, into buffer: UnsafeMutableBufferPointer<T>
+  ) throws(HDF5Error) {
+    let rows = Array(rows)
+    precondition(buffer.count == rows.count * rowSize, "a buffer of another size than the rows")
+    let width = rowSize
+    let block = max(1, (1 << 20) / max(1, MemoryLayout<T>.stride * width))
+    var scratch: [T] = []
+    var next = 0
+    while next < rows.count {
+      let first = rows[next]
+      var end = next + 1
+      while end < rows.count, rows[end] - first < block {
+        precondition(rows[end] >= rows[end - 1], "rows out of order")
+        end += 1
+      }
+      try read(first..<rows[end - 1] + 1, into: &scratch)
+      for i in next..<end {
+        let from = (rows[i] - first) * width
+        for j in 0..<width { buffer[i * width + j] = scratch[from + j] }
+      }
+      next = end
+    }
+  }
+
+  /// All texts.
+  ///
+  /// - Throws: An error of status 65 where the elements are no texts or not UTF-8.
+  public func strings() throws(HDF5Error) -> [String] {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    guard elementType == .string else {
+      throw error(.type(found: "\(elementType)", expected: "string"))
+    }
+    let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
+    return try file.strings(type: type, space: space, count: rowCount * rowSize, path) {
+      let all = hid_t(H5S_ALL)
+      return H5Dread(handle.id, $0, all, all, hid_t(H5P_DEFAULT), $1)
+    }
+  }
+
+  /// An attribute of the dataset; nil where there is none.
+  ///
+  /// - Throws: An error of status 65 where it holds neither texts nor numbers.
+  public func attribute(_ name: String) throws(HDF5Error) -> HDF5Attribute? {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    return try file.attribute(name, of: path)
+  }
+}

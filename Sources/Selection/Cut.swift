@@ -1,0 +1,33 @@
+import Expressions
+
+/// A compiled cut.
+struct Cut: Sendable {
+  /// The row of the cutflow.
+  let name: String
+  /// The condition.
+  let condition: Expression
+  /// What the condition needs, in the order of its inputs.
+  let quantities: [EventQuantity]
+  /// Whether the jets must have their b-tags before it can be judged.
+  let dependsOnTags: Bool
+
+  /// Compiles a condition.
+  ///
+  /// - Parameters:
+  ///   - file: The configuration that it is from.
+  ///   - key: Its key there.
+  init(
+    name: String, condition: String, file: String, key: String
+  ) throws(SelectionError) {
+    do throws(ExpressionError) {
+      self.condition = try Expression(
+        condition, kind: .condition, vocabulary: EventQuantity.vocabulary)
+    } catch {
+      throw SelectionError(.expression(error, key: key), file: file)
+    }
+    self.name = name
+    quantities = self.condition.inputs.compactMap(EventQuantity.init)
+    precondition(quantities.count == self.condition.inputs.count, "a name without a meaning")
+    dependsOnTags = quantities.contains(where: \.dependsOnTags)
+  }
+}

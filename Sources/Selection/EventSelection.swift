@@ -1,0 +1,70 @@
+import Diagnostics
+public import Events
+import Expressions
+public import Settings
+
+/// A selection made ready for one sample: its cuts compiled, its random draws keyed.
+///
+/// Immutable and shared between threads; each makes a ``Selector`` of it.
+public struct EventSelection: Sendable {
+  let settings: SelectionSettings
+  let cuts: [Cut]
+  let bTagger: BTagger
+
+  /// Compiles the cuts.
+  ///
+  /// - Parameters:
+  ///   - settings: Objects, b-tagging and cuts.
+  ///   - sample: Its name keys the draws of the b-tags; its own condition becomes the row `require`
+  ///     after `all`.
+  ///   - seed: The other part of the key.
+  /// - Throws: ``SelectionError`` for a cut that does not parse (78).
+  public init(
+    _ settings: SelectionSettings, sample: Sample, seed: UInt64
+  ) throws(SelectionError) {
+    self.settings = settings
+    var cuts: [Cut] = []
+    if let condition = sample.require {
+      cuts.append(
+        try Cut(
+          name: "require", condition: condition, file: sample.file, key: sample.key("require")))
+    }
+    for cut in settings.cuts {
+      cuts.append(
+        try Cut(
+          name: cut.name, condition: cut.require, file: settings.file,
+          key: "cut[\(cut.name)].require"))
+    }
+    self.cuts = cuts
+    bTagger = BTagger(settings.bTagging, sampleName: sample.name, seed: seed)
+  }
+
+  /// The rows of the cutflow: `all`, `require` where the sample has one, the cuts.
+  public var rowNames: [String] { ["all"] + cuts.map(\.name) }
+
+  /// A cutflow of no event.
+  public func makeCutflow() -> Cutflow { Cutflow(names: rowNames) }
+
+  /// Whether the jets of the input must have flavours.
+  public var needsFlavor: Bool { flavorUse != nil }
+
+  /// Whether the jets of the input must have a b-tag mask.
+  public var needsTagMask: Bool {
+    if case .bit = bTagger { true } else { false }
+  }
+
+  /// Refuses an input that lacks what the selection needs, before any of it is read.
+  ///
+  /// - Throws: ``SelectionError`` that says what to use instead (65).
+  public func check(_ input: some EventInput) throws(SelectionError) {
+    if let use = flavorUse, !input.hasFlavor {
+      throw SelectionError(.noFlavor(use: use), file: input.path)
+    }
+  }
+
+  /// What flavours are needed for; nil for nothing.
+  var flavorUse: SelectionError.FlavorUse? {
+    if case .emulate = bTagger { return .emulation }
+    return cuts.contains { $0.quantities.contains(.trueBJetCount) } ? .trueBJets : nil
+  }
+}

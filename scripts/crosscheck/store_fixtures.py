@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""Makes the fixtures of Tests/HDF5StoreTests and Tests/StageFilesTests, and prints their content
+hashes, which the tests hold as literals.
+
+    store_fixtures.py          (h5py 3.16, HDF5 2.0, numpy 2.4)
+
+Everything here is written as h5py does it by itself: no attributes, strings of fixed length, other
+integer types, compression, so that the readers meet files that our writer never makes.
+"""
+import pathlib
+
+import h5py
+import numpy as np
+
+from content_hash import content_hash
+
+TESTS = pathlib.Path(__file__).resolve().parents[2] / "Tests"
+
+
+def kinds(path):
+    """One dataset of every kind that the reader knows, and of some that it refuses."""
+    with h5py.File(path, "w") as file:
+        for name in ["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", ">f4", ">i8"]:
+            file[f"numbers/{name.replace('>', 'big_')}"] = np.arange(6, dtype=name).reshape(3, 2)
+        file["numbers/negative"] = np.array([-1, 300], dtype="i8")
+        file["numbers/beyond_float"] = np.array([1e300])
+        file["numbers/rounded"] = np.array([0.1, np.nan, -np.inf])
+        file["numbers/bool"] = np.array([True, False])
+        file["numbers/scalar"] = np.float64(2.5)
+        file["numbers/empty"] = np.zeros((0, 4), dtype="f4")
+        deflated = np.arange(20000, dtype="f4").reshape(5000, 4)
+        file.create_dataset(
+            "numbers/deflated", data=deflated, chunks=(777, 4), compression="gzip", shuffle=True)
+        file["texts/fixed"] = np.array([b"ttH", b"", "\u00b5".encode()], dtype="S4")
+        file["texts/variable"] = np.array(["ttH", "", "\u00b5"], dtype=h5py.string_dtype())
+        file["links/soft"] = h5py.SoftLink("/numbers/f4")
+        file.attrs["unsigned"] = np.uint64(2**64 - 1)
+        file.attrs["small"] = np.int8(-3)
+        file.attrs["real"] = 0.5
+        file.attrs["reals"] = np.array([0.5, 1.5])
+        file.attrs["text"] = "\u00b5"
+        file.attrs["fixed_text"] = np.bytes_("fixed")
+        file.attrs["texts"] = ["a", ""]
+        file.attrs["compound"] = np.zeros(1, dtype=[("a", "f4")])
+
+
+def refused(path):
+    """What lies elsewhere, or needs what is not there."""
+    with h5py.File(path, "w") as file:
+        file["external"] = h5py.ExternalLink("kinds.h5", "/numbers/f4")
+        layout = h5py.VirtualLayout(shape=(3, 2), dtype="f4")
+        layout[:] = h5py.VirtualSource("kinds.h5", "numbers/f4", shape=(3, 2))
+        file.create_virtual_dataset("virtual", layout)
+        file.create_dataset("lzf", data=np.zeros(100), compression="lzf")
+        file["latin"] = np.array([b"\xb5"], dtype="S1")
+        file["compound"] = np.zeros(2, dtype=[("a", "f4")])
+        # A claim of 8 TB that no byte stands behind.
+        file.create_dataset("claim", shape=(10**12,), dtype="f8", chunks=(1000,))
+
+
+def circle(path):
+    """A group that is its own child."""
+    with h5py.File(path, "w") as file:
+        file["a/b"] = np.zeros(1)
+        file["a/again"] = file["a"]
+
+
+def domains(path):
+    """A domain file as someone else would write it: no attribute anywhere, the target without
+    truth, strings of fixed length, doubles and 64-bit integers throughout."""
+    rng = np.random.default_rng(1)
+    with h5py.File(path, "w") as file:
+        file["features/names"] = np.array([b"ht", b"dr_bb"], dtype="S8")
+        file["scaling/mean"] = np.array([300.0, 2.0])
+        file["scaling/std"] = np.array([100.0, 0.5])
+        for part, rows in [("train", 6), ("test", 4)]:
+            for domain in ["source", "target"]:
+                group = file.create_group(f"{part}/{domain}")
+                group["x"] = np.round(rng.normal([300, 2], [100, 0.5], size=(rows, 2)), 3)
+                group["w_domain"] = np.ones(rows)
+            file[f"{part}/source/label"] = np.arange(rows) % 2
+            file[f"{part}/source/w_label"] = np.ones(rows)
+
+
+if __name__ == "__main__":
+    made = {
+        "HDF5StoreTests/Fixtures/kinds.h5": kinds,
+        "HDF5StoreTests/Fixtures/refused.h5": refused,
+        "HDF5StoreTests/Fixtures/circle.h5": circle,
+        "StageFilesTests/Fixtures/foreign_domains.h5": domains,
+    }
+    for name, make in made.items():
+        make(TESTS / name)
+        print(name, content_hash(TESTS / name) if make in (kinds, domains) else "")
