@@ -82,7 +82,7 @@ let modules: [[Target]] = [
     "Training",
     [
       "Diagnostics", "Fingerprints", "CounterRandom", "ClassifierMetrics", "Workers", "HDF5Store",
-      "NeuralNetwork", "StageFiles",
+      "NeuralNetwork", "StageFiles", logging,
     ]),
   // Layer 5: the stages of `prep`.
   module(
@@ -98,7 +98,9 @@ let modules: [[Target]] = [
       "Diagnostics", "CommandRunner", "Workers", "Settings", "Domains", "Selection", "Features",
       "Pipeline", arguments, logging,
     ]),
-  module("TrainCommand", ["Diagnostics", "CommandRunner", "Workers", "Training", arguments]),
+  module(
+    "TrainCommand",
+    ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging]),
   // Layer 7: the two programs.
   [
     .executableTarget(name: "prep", dependencies: ["PrepCommand"], swiftSettings: settings),

@@ -25,6 +25,9 @@ public struct Interruption: Diagnostic {
   private static let seen = Atomic<Int32>(0)
 
   /// Installs the handlers. A second signal of the same kind kills the process at once.
+  ///
+  /// A write beyond the limit on file sizes then fails (EFBIG, status 74) where its signal would
+  /// end the process without a word, and with the temporary file left behind.
   public static func installHandlers() {
     // Touched here because a lazily initialised global must not be initialised inside a handler.
     seen.store(0, ordering: .relaxed)
@@ -35,6 +38,8 @@ public struct Interruption: Diagnostic {
     action.sa_flags = CInt(bitPattern: UInt32(SA_RESETHAND))
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
+    action.__sigaction_handler.sa_handler = SIG_IGN
+    sigaction(SIGXFSZ, &action, nil)
   }
 
   /// Throws if a signal has arrived.

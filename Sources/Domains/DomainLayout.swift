@@ -11,14 +11,15 @@ struct DomainLayout {
     var description: String { "\(domain): \(eventClass.rawValue)" }
   }
 
-  /// The targets of simulated events, by name in byte order.
-  let labelledTargets: [Domain]
-  /// The targets of real data, by name in byte order.
-  let unlabelledTargets: [Domain]
-  /// Source signal, source background, then the same of each labelled target.
+  /// The source, then all targets by name in byte order.
+  let domains: [Domain]
+  /// Those of real data.
+  let unlabelledTargets: Set<Domain>
+  /// The signal and the background of every domain of simulated events.
   let labelledGroups: [Group]
-  /// One of each unlabelled target.
-  let unlabelledGroups: [Group]
+
+  /// The domains of simulated events.
+  var labelledDomains: [Domain] { domains.filter { !unlabelledTargets.contains($0) } }
 
   /// Sorts samples into groups.
   ///
@@ -45,18 +46,18 @@ struct DomainLayout {
           samples: Self.names(samples, of: .target(nil)),
           named: ordered.dropFirst().map(\.description)))
     }
-    labelledTargets = ordered.filter { targets[$0] == false }
-    unlabelledTargets = ordered.filter { targets[$0] == true }
+    let unlabelled = Set(ordered.filter { targets[$0] == true })
     var groups: [Group] = []
-    for domain in [.source] + labelledTargets {
+    for domain in [.source] + ordered where !unlabelled.contains(domain) {
       for eventClass in [EventClass.signal, .background] {
         let group = Self.group(domain, eventClass, samples)
         guard !group.members.isEmpty else { throw DomainsError(.noSample(eventClass), domain) }
         groups.append(group)
       }
     }
+    domains = [.source] + ordered
+    unlabelledTargets = unlabelled
     labelledGroups = groups
-    unlabelledGroups = unlabelledTargets.map { Self.group($0, .unlabelled, samples) }
   }
 
   private static func check(_ samples: [DomainSample]) throws(DomainsError) {
@@ -75,7 +76,8 @@ struct DomainLayout {
     }
   }
 
-  private static func group(
+  /// The samples of a class of a domain.
+  static func group(
     _ domain: Domain, _ eventClass: EventClass, _ samples: [DomainSample]
   ) -> Group {
     let members = samples.indices.filter { index in

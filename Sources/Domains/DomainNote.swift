@@ -7,8 +7,9 @@ public enum DomainNote: Sendable, Equatable, CustomStringConvertible {
   case shares(Domain, EventClass, names: [String], counts: [Int])
   /// A sample without an event beside others of its class.
   case emptySample(String)
-  /// How much signal stays in a target's training, and how much the signal fraction asks for.
-  case targetSignal(Domain, kept: Int, drawn: Int, signalFraction: Double)
+  /// How much of the signal drawn stays in a target's training, and how much the signal fraction asks
+  /// for.
+  case targetSignal(Domain, kept: Int, drawn: Int, wanted: Int, signalFraction: Double)
   /// Real data: how many events train and test.
   case unlabelled(Domain, train: Int, test: Int)
   /// What the switch for negative weights did to the events used of a sample.
@@ -20,7 +21,8 @@ public enum DomainNote: Sendable, Equatable, CustomStringConvertible {
   public var isWarning: Bool {
     switch self {
     case .emptySample: true
-    case .targetSignal(_, let kept, _, let fraction): kept == 0 && fraction > 0
+    case .targetSignal(_, let kept, _, let wanted, let fraction):
+      kept < wanted || kept == 0 && fraction > 0
     case .eventsPerClass, .shares, .unlabelled, .negativeWeights: false
     }
   }
@@ -35,15 +37,20 @@ public enum DomainNote: Sendable, Equatable, CustomStringConvertible {
       "\(domain): \(eventClass.rawValue): "
         + zip(names, counts).map { "\($1) events of \"\($0)\"" }.joined(separator: ", ")
     case .emptySample(let name): "sample \"\(name)\" has no events and gives none"
-    case .targetSignal(let domain, let kept, let drawn, let fraction):
+    case .targetSignal(let domain, let kept, let drawn, let wanted, let fraction):
       "\(domain): training keeps \(kept) of \(drawn) signal events for a signal fraction of "
-        + "\(fraction)" + (kept == 0 && fraction > 0 ? ", which is less than one event" : "")
+        + "\(fraction)" + Self.shortfall(kept: kept, wanted: wanted, fraction: fraction)
     case .unlabelled(let domain, let train, let test):
       "\(domain): \(train) events of real data to train, \(test) to test"
     case .negativeWeights(let rule, let sample, let negative, let used, let sum, let all, let gone):
       "sample \"\(sample)\": \(negative) of \(used) events have a negative weight, "
         + Self.effect(rule, sum: sum, absoluteSum: all, dropped: gone)
     }
+  }
+
+  private static func shortfall(kept: Int, wanted: Int, fraction: Double) -> String {
+    if kept < wanted { return ", which asks for \(wanted)" }
+    return kept == 0 && fraction > 0 ? ", which is less than one event" : ""
   }
 
   private static func effect(

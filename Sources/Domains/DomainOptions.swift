@@ -43,6 +43,9 @@ public struct DomainOptions: Sendable {
     self.seed = seed
   }
 
+  /// How many of n events test: floor(n * test fraction), the product as floating point has it.
+  func testEvents(of n: Int) -> Int { Int(Double(n) * testFraction) }
+
   /// The signal events that a target's training keeps beside `background` background events:
   /// floor(background * f / (1 - f) + 1e-9). The small number keeps 19 * 0.05 / 0.95 at 1.
   func targetSignal(background: Int) -> Int {

@@ -10,9 +10,11 @@ enum DomainSplit {
   /// The rows of a `both` sample, one list a domain.
   static func rows(of sample: DomainSample, domainCount: Int) -> [[UInt32]] {
     var lists = [[UInt32]](repeating: [], count: domainCount)
-    for row in 0..<sample.rows.count {
-      let fingerprint = sample.files[Int(sample.rows.file[row])].fingerprint
-      let domain = domain(fingerprint, entry: sample.rows.entry[row], domainCount: domainCount)
+    let rows = sample.rows
+    let fingerprints = sample.files.map(\.fingerprint)
+    for row in 0..<rows.count {
+      let domain = domain(
+        fingerprints[Int(rows.file[row])], entry: rows.entry[row], domainCount: domainCount)
       lists[domain].append(UInt32(truncatingIfNeeded: row))
     }
     return lists

@@ -1,45 +1,32 @@
-/// Events of several samples: by sample, then by row.
+/// Events of several samples, one run of ascending rows a sample, in the order of the samples.
 struct EventList {
-  private(set) var sample: [UInt16] = []
-  private(set) var row: [UInt32] = []
-
-  var count: Int { row.count }
-
-  /// Adds rows of a sample.
-  ///
-  /// - Precondition: The sample comes after those that are in the list; the rows ascend.
-  mutating func append(sample index: Int, rows: [UInt32]) {
-    sample += repeatElement(UInt16(truncatingIfNeeded: index), count: rows.count)
-    row += rows
+  /// The events of one sample.
+  struct Run {
+    let sample: Int
+    let rows: [UInt32]
   }
 
-  /// The events of which a condition holds, which gets their position.
-  func filter(_ isIncluded: (_ position: Int) -> Bool) -> EventList {
-    var list = EventList()
-    for i in row.indices where isIncluded(i) {
-      list.sample.append(sample[i])
-      list.row.append(row[i])
-    }
-    return list
+  private(set) var runs: [Run]
+
+  init(_ runs: [Run] = []) { self.runs = runs }
+
+  var count: Int { runs.reduce(0) { $0 + $1.rows.count } }
+
+  /// The events at the positions that are marked.
+  ///
+  /// - Precondition: There is a mark for every event.
+  func filter(_ marks: [Bool]) -> EventList {
+    var start = 0
+    return EventList(
+      runs.map { run in
+        defer { start += run.rows.count }
+        let kept = run.rows.indices.lazy.filter { marks[start + $0] }.map { run.rows[$0] }
+        return Run(sample: run.sample, rows: Array(kept))
+      })
   }
 
   /// The events of two lists that share no sample.
   func merged(with other: EventList) -> EventList {
-    var list = EventList()
-    list.sample.reserveCapacity(count + other.count)
-    list.row.reserveCapacity(count + other.count)
-    var (i, j) = (0, 0)
-    while i < count || j < other.count {
-      if j == other.count || i < count && sample[i] < other.sample[j] {
-        list.sample.append(sample[i])
-        list.row.append(row[i])
-        i += 1
-      } else {
-        list.sample.append(other.sample[j])
-        list.row.append(other.row[j])
-        j += 1
-      }
-    }
-    return list
+    EventList((runs + other.runs).sorted { $0.sample < $1.sample })
   }
 }

@@ -34,16 +34,11 @@ struct EventsPerClass {
     self.options = options
   }
 
-  /// The test part of n events: floor(n * test fraction).
-  ///
-  /// The product is taken as it is, to the letter of the rule.
-  func test(of n: Int) -> Int { Int(Double(n) * options.testFraction) }
-
   /// The events that a group gives if n is what it is: n, but for the signal of a target where f
   /// is above one half, whose training keeps more signal than n holds.
   func drawn(from group: DomainLayout.Group, n: Int) -> Int {
     guard group.domain != .source, group.eventClass == .signal else { return n }
-    let training = n - test(of: n)
+    let training = n - options.testEvents(of: n)
     return n + max(0, options.targetSignal(background: training) - training)
   }
 

@@ -22,14 +22,18 @@ struct PartWeights {
     _ use: DomainPart.Use, _ domain: Domain, _ events: EventList, isUnlabelled: Bool
   ) throws(DomainsError) -> DomainPart {
     var part = DomainPart(use, domain)
-    part.sample = events.sample
-    part.row = events.row
+    for run in events.runs {
+      part.sample += repeatElement(
+        UInt16(truncatingIfNeeded: run.sample), count: run.rows.count)
+      part.row += run.rows
+    }
     let weights = try normalised(events, path: part.path)
     if isUnlabelled {
       part.domainWeight = weights.map { Float($0) }
       return part
     }
-    let label = events.sample.map { samples[Int($0)].eventClass == .signal ? UInt8(1) : 0 }
+    let isSignal = samples.map { $0.eventClass == .signal ? UInt8(1) : 0 }
+    let label = part.sample.map { isSignal[Int($0)] }
     var sums = SIMD2<Double>.zero
     for i in weights.indices { sums[Int(label[i])] += weights[i] }
     let all = Double(events.count)
@@ -49,29 +53,24 @@ struct PartWeights {
     return part
   }
 
-  /// The weight of an event as the switch for negative ones has it.
-  private func weight(_ sample: Int, _ row: UInt32) -> Double {
-    let weight = samples[sample].rows.weight[Int(row)]
-    return options.negativeWeights == .absolute ? abs(weight) : weight
-  }
-
-  /// The generator weights over the mean of their sample.
+  /// The generator weights over the mean of their sample, signs as the switch has them.
   private func normalised(_ events: EventList, path: String) throws(DomainsError) -> [Double] {
-    var sums = [Double](repeating: 0, count: samples.count)
-    var counts = [Int](repeating: 0, count: samples.count)
-    for i in 0..<events.count {
-      let sample = Int(events.sample[i])
-      sums[sample] += weight(sample, events.row[i])
-      counts[sample] += 1
+    var normalised: [Double] = []
+    normalised.reserveCapacity(events.count)
+    for run in events.runs where !run.rows.isEmpty {
+      let generated = samples[run.sample].rows.weight
+      let weights = run.rows.map { row in
+        let weight = generated[Int(row)]
+        return options.negativeWeights == .absolute ? abs(weight) : weight
+      }
+      let sum = weights.reduce(0, +)
+      guard sum > 0, sum.isFinite else {
+        throw DomainsError(
+          .sumOfWeights(sample: samples[run.sample].name, of: "its events in \(path)", sum))
+      }
+      let mean = sum / Double(weights.count)
+      normalised += weights.lazy.map { $0 / mean }
     }
-    for (index, sum) in sums.enumerated() where counts[index] > 0 && !(sum > 0 && sum.isFinite) {
-      throw DomainsError(
-        .sumOfWeights(sample: samples[index].name, of: "its events in \(path)", sum))
-    }
-    let means = zip(sums, counts).map { $0 / Double(max($1, 1)) }
-    return (0..<events.count).map { i in
-      let sample = Int(events.sample[i])
-      return weight(sample, events.row[i]) / means[sample]
-    }
+    return normalised
   }
 }

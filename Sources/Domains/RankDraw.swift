@@ -30,34 +30,52 @@ struct RankDraw {
     self.samples = samples
   }
 
+  /// `count` events, those with the smallest draws.
+  ///
+  /// - Precondition: `count` is at most the number of events.
+  func smallest(_ count: Int, of events: EventList) -> EventList {
+    events.filter(marks(smallest: count, of: events))
+  }
+
   /// Marks `count` events, those with the smallest draws.
   ///
   /// - Precondition: `count` is at most the number of events.
   func marks(smallest count: Int, of events: EventList) -> [Bool] {
-    Self.marks(smallest: count, of: draws(events)) { a, b in
+    var draws: [UInt64] = []
+    draws.reserveCapacity(events.count)
+    for run in events.runs {
+      let rows = samples[run.sample].rows
+      let fingerprints = samples[run.sample].files.map(\.fingerprint.words[0])
+      for row in run.rows {
+        let fingerprint = fingerprints[Int(rows.file[Int(row)])]
+        let entry = rows.entry[Int(row)]
+        draws.append(
+          philox.bits(at: [
+            UInt32(truncatingIfNeeded: entry), UInt32(truncatingIfNeeded: entry >> 32),
+            UInt32(truncatingIfNeeded: fingerprint),
+            UInt32(truncatingIfNeeded: fingerprint >> 32),
+          ]))
+      }
+    }
+    return Self.marks(smallest: count, of: draws) { a, b in
       Self.precedes(identity(events, a), identity(events, b))
     }
   }
 
-  private func draws(_ events: EventList) -> [UInt64] {
-    var draws: [UInt64] = []
-    draws.reserveCapacity(events.count)
-    for i in 0..<events.count {
-      let (fingerprint, entry) = identity(events, i)
-      let file = fingerprint.words[0]
-      draws.append(
-        philox.bits(at: [
-          UInt32(truncatingIfNeeded: entry), UInt32(truncatingIfNeeded: entry >> 32),
-          UInt32(truncatingIfNeeded: file), UInt32(truncatingIfNeeded: file >> 32),
-        ]))
+  private func identity(
+    _ events: EventList, _ position: Int
+  ) -> (fingerprint: Digest, entry: UInt64) {
+    var position = position
+    var (sample, row) = (0, 0)
+    for run in events.runs {
+      if position < run.rows.count {
+        (sample, row) = (run.sample, Int(run.rows[position]))
+        break
+      }
+      position -= run.rows.count
     }
-    return draws
-  }
-
-  private func identity(_ events: EventList, _ i: Int) -> (fingerprint: Digest, entry: UInt64) {
-    let sample = samples[Int(events.sample[i])]
-    let row = Int(events.row[i])
-    return (sample.files[Int(sample.rows.file[row])].fingerprint, sample.rows.entry[row])
+    let rows = samples[sample].rows
+    return (samples[sample].files[Int(rows.file[row])].fingerprint, rows.entry[row])
   }
 
   private static func precedes(

@@ -130,19 +130,18 @@ extension HDF5Dataset {
   ///   - values: Row-major; keeps its capacity.
   /// - Throws: An error of status 65 where an element does not fit `T`, 74 where reading fails.
   /// - Precondition: The dataset has the rows.
-  public func read<T: HDF5Element & ExpressibleByIntegerLiteral>(
+  @inlinable public func read<T: HDF5Element & ExpressibleByIntegerLiteral>(
     _ rows: Range<Int>? = nil, into values: inout [T]
   ) throws(HDF5Error) {
     let rows = rows ?? 0..<rowCount
-    values.removeAll(keepingCapacity: true)
-    values.append(contentsOf: repeatElement(0, count: rows.count * rowSize))
+    resize(&values, to: rows.count * rowSize)
     try values.withUnsafeMutableBufferPointer { (buffer) throws(HDF5Error) in
       try read(rows, into: buffer)
     }
   }
 
   /// The rows of a range as an array, row-major; nil for all.
-  public func values<T: HDF5Element & ExpressibleByIntegerLiteral>(
+  @inlinable public func values<T: HDF5Element & ExpressibleByIntegerLiteral>(
     _ rows: Range<Int>? = nil, as _: T.Type = T.self
   ) throws(HDF5Error) -> [T] {
     var values: [T] = []
@@ -165,40 +164,36 @@ extension HDF5Dataset {
       return try readRaw(rows, memory, UnsafeMutableRawPointer(buffer.baseAddress))
     }
     switch elementType {
-    case .signed, .boolean: try convert(rows, buffer, Int64(0)) { T.exact($0) }
-    case .unsigned: try convert(rows, buffer, UInt64(0)) { T.exact($0) }
-    case .real: try convert(rows, buffer, Double(0)) { T.nearest($0) }
+    case .signed, .boolean: try narrow(rows, buffer, from: Int64(0)) { T.narrow($0, into: $1) }
+    case .unsigned: try narrow(rows, buffer, from: UInt64(0)) { T.narrow($0, into: $1) }
+    case .real: try narrow(rows, buffer, from: Double(0)) { T.narrow($0, into: $1) }
     case .string, .unsupported:
       throw error(.type(found: "\(elementType)", expected: "\(T.elementType)"))
     }
   }
 
-  /// Reads in the widest type of the stored kind, and narrows each value by itself: the library's
-  /// own conversion would clip in silence.
-  private func convert<T: HDF5Element, Wide: HDF5Element>(
-    _ rows: Range<Int>, _ buffer: UnsafeMutableBufferPointer<T>, _ zero: Wide,
-    _ narrow: (Wide) -> T?
+  /// Reads in the widest type of the stored kind, block by block, and narrows each value by
+  /// itself: the library's own conversion would clip in silence.
+  private func narrow<T: HDF5Element, Wide: HDF5Element>(
+    _ rows: Range<Int>, _ buffer: UnsafeMutableBufferPointer<T>, from zero: Wide,
+    _ narrow: (UnsafeBufferPointer<Wide>, UnsafeMutablePointer<T>) -> Int?
   ) throws(HDF5Error) {
-    guard let memory = Wide.elementType.identifier else { return }
-    let block = max(1, (1 << 20) / (8 * max(1, rowSize)))
-    var wide: [Wide] = []
+    guard let memory = Wide.elementType.identifier, var target = buffer.baseAddress else { return }
+    let block = max(1, (1 << 17) / max(1, rowSize))
+    var wide = [Wide](repeating: zero, count: min(block, rows.count) * rowSize)
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: block) {
       let part = start..<min(start + block, rows.upperBound)
-      wide.removeAll(keepingCapacity: true)
-      wide.append(contentsOf: repeatElement(zero, count: part.count * rowSize))
+      let count = part.count * rowSize
       try wide.withUnsafeMutableBufferPointer { (wide) throws(HDF5Error) in
         try readRaw(part, memory, wide.baseAddress)
+        let values = UnsafeBufferPointer(rebasing: wide[..<count])
+        guard let misfit = narrow(values, target) else { return }
+        throw error(
+          .value(
+            row: start + misfit / rowSize, found: "\(values[misfit])",
+            expected: "what fits \(T.elementType)"))
       }
-      let offset = (part.lowerBound - rows.lowerBound) * rowSize
-      for (i, value) in wide.enumerated() {
-        guard let narrowed = narrow(value) else {
-          throw error(
-            .value(
-              row: part.lowerBound + i / rowSize, found: "\(value)",
-              expected: "what fits \(T.elementType)"))
-        }
-        buffer[offset + i] = narrowed
-      }
+      target += count
     }
   }
 
@@ -235,14 +230,16 @@ extension HDF5Dataset {
   ///   - rows: Ascending indices of rows.
   ///   - buffer: Shape `[rows.count, rowSize]`.
   /// - Precondition: The indices ascend and are rows of the dataset.
-  public func gather<T: HDF5Element & ExpressibleByIntegerLiteral>(
+  public func gather<T: HDF5Element>(
     _ rows: some RandomAccessCollection<Int>, into buffer: UnsafeMutableBufferPointer<T>
   ) throws(HDF5Error) {
     let rows = Array(rows)
     precondition(buffer.count == rows.count * rowSize, "a buffer of another size than the rows")
-    let width = rowSize
-    let block = max(1, (1 << 20) / max(1, MemoryLayout<T>.stride * width))
-    var scratch: [T] = []
+    let rowBytes = rowSize * MemoryLayout<T>.stride
+    guard rowBytes > 0, let target = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+    let block = max(1, (1 << 20) / rowBytes)
+    let scratch = UnsafeMutablePointer<T>.allocate(capacity: block * rowSize)
+    defer { scratch.deallocate() }
     var next = 0
     while next < rows.count {
       let first = rows[next]
@@ -251,10 +248,12 @@ extension HDF5Dataset {
         precondition(rows[end] >= rows[end - 1], "rows out of order")
         end += 1
       }
-      try read(first..<rows[end - 1] + 1, into: &scratch)
+      let part = first..<rows[end - 1] + 1
+      try read(
+        part, into: UnsafeMutableBufferPointer(start: scratch, count: part.count * rowSize))
       for i in next..<end {
-        let from = (rows[i] - first) * width
-        for j in 0..<width { buffer[i * width + j] = scratch[from + j] }
+        (target + i * rowBytes).copyMemory(
+          from: UnsafeRawPointer(scratch) + (rows[i] - first) * rowBytes, byteCount: rowBytes)
       }
       next = end
     }
@@ -283,5 +282,16 @@ extension HDF5Dataset {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     return try file.attribute(name, of: path)
+  }
+}
+
+/// Makes an array of a size. What stays of its contents is to be overwritten; the capacity is kept.
+///
+/// Inlined into the caller, like those who call it: element by element it would run unspecialised.
+@inlinable func resize<T: ExpressibleByIntegerLiteral>(_ values: inout [T], to count: Int) {
+  if values.count > count {
+    values.removeLast(values.count - count)
+  } else {
+    values.append(contentsOf: repeatElement(0, count: count - values.count))
   }
 }

@@ -4,13 +4,19 @@ import CHDF5
 public protocol HDF5Element: BitwiseCopyable, Sendable, Comparable {
   /// The type on disk.
   static var elementType: HDF5ElementType { get }
-  /// The value of a signed integer; nil where it does not fit exactly.
-  static func exact(_ value: Int64) -> Self?
-  /// The value of an unsigned integer; nil where it does not fit exactly.
-  static func exact(_ value: UInt64) -> Self?
-  /// The value of a real number; nil where it does not fit: an integer takes whole numbers alone,
-  /// a `Float` is rounded and takes no finite number that would become infinite.
-  static func nearest(_ value: Double) -> Self?
+  /// Narrows signed integers; returns the index of the first that does not fit exactly.
+  static func narrow(
+    _ wide: UnsafeBufferPointer<Int64>, into: UnsafeMutablePointer<Self>
+  ) -> Int?
+  /// Narrows unsigned integers; returns the index of the first that does not fit exactly.
+  static func narrow(
+    _ wide: UnsafeBufferPointer<UInt64>, into: UnsafeMutablePointer<Self>
+  ) -> Int?
+  /// Narrows reals; returns the index of the first that does not fit. An integer takes whole
+  /// numbers alone; a `Float` is rounded, and takes no finite number that would become infinite.
+  static func narrow(
+    _ wide: UnsafeBufferPointer<Double>, into: UnsafeMutablePointer<Self>
+  ) -> Int?
 }
 
 /// What a dataset's elements are.
@@ -63,12 +69,33 @@ extension HDF5Element where Self: FixedWidthInteger {
   public static var elementType: HDF5ElementType {
     isSigned ? .signed(bytes: bitWidth / 8) : .unsigned(bytes: bitWidth / 8)
   }
-  /// The integer, if it is in range.
-  public static func exact(_ value: Int64) -> Self? { Self(exactly: value) }
-  /// The integer, if it is in range.
-  public static func exact(_ value: UInt64) -> Self? { Self(exactly: value) }
-  /// The integer, if the number is whole and in range.
-  public static func nearest(_ value: Double) -> Self? { Self(exactly: value) }
+  /// Takes the integers in range.
+  public static func narrow(
+    _ wide: UnsafeBufferPointer<Int64>, into: UnsafeMutablePointer<Self>
+  ) -> Int? { fill(into, from: wide) { Self(exactly: $0) } }
+  /// Takes the integers in range.
+  public static func narrow(
+    _ wide: UnsafeBufferPointer<UInt64>, into: UnsafeMutablePointer<Self>
+  ) -> Int? { fill(into, from: wide) { Self(exactly: $0) } }
+  /// Takes the whole numbers in range.
+  public static func narrow(
+    _ wide: UnsafeBufferPointer<Double>, into: UnsafeMutablePointer<Self>
+  ) -> Int? { fill(into, from: wide) { Self(exactly: $0) } }
+}
+
+/// Fills memory value by value until one does not fit; returns its index.
+///
+/// In bulk, and behind a requirement that each type meets itself, because a generic function that
+/// is called across the module's border runs unspecialised, many times slower per value.
+private func fill<Wide, Narrow: BitwiseCopyable>(
+  _ target: UnsafeMutablePointer<Narrow>, from wide: UnsafeBufferPointer<Wide>,
+  _ narrow: (Wide) -> Narrow?
+) -> Int? {
+  for i in wide.indices {
+    guard let value = narrow(wide[i]) else { return i }
+    target[i] = value
+  }
+  return nil
 }
 
 extension Int8: HDF5Element {}
@@ -83,24 +110,38 @@ extension UInt64: HDF5Element {}
 extension Float: HDF5Element {
   /// Four bytes.
   public static var elementType: HDF5ElementType { .real(bytes: 4) }
-  /// The number, if a `Float` holds it exactly.
-  public static func exact(_ value: Int64) -> Float? { Float(exactly: value) }
-  /// The number, if a `Float` holds it exactly.
-  public static func exact(_ value: UInt64) -> Float? { Float(exactly: value) }
-  /// The number, rounded; nil if only rounding makes it infinite.
-  public static func nearest(_ value: Double) -> Float? {
-    let rounded = Float(value)
-    return rounded.isInfinite && value.isFinite ? nil : rounded
+  /// Takes the integers that a `Float` holds exactly.
+  public static func narrow(
+    _ wide: UnsafeBufferPointer<Int64>, into: UnsafeMutablePointer<Float>
+  ) -> Int? { fill(into, from: wide) { Float(exactly: $0) } }
+  /// Takes the integers that a `Float` holds exactly.
+  public static func narrow(
+    _ wide: UnsafeBufferPointer<UInt64>, into: UnsafeMutablePointer<Float>
+  ) -> Int? { fill(into, from: wide) { Float(exactly: $0) } }
+  /// Rounds; refuses what only rounding makes infinite.
+  public static func narrow(
+    _ wide: UnsafeBufferPointer<Double>, into: UnsafeMutablePointer<Float>
+  ) -> Int? {
+    fill(into, from: wide) {
+      let rounded = Float($0)
+      return rounded.isInfinite && $0.isFinite ? nil : rounded
+    }
   }
 }
 
 extension Double: HDF5Element {
   /// Eight bytes.
   public static var elementType: HDF5ElementType { .real(bytes: 8) }
-  /// The number, if a `Double` holds it exactly.
-  public static func exact(_ value: Int64) -> Double? { Double(exactly: value) }
-  /// The number, if a `Double` holds it exactly.
-  public static func exact(_ value: UInt64) -> Double? { Double(exactly: value) }
-  /// The number itself.
-  public static func nearest(_ value: Double) -> Double? { value }
+  /// Takes the integers that a `Double` holds exactly.
+  public static func narrow(
+    _ wide: UnsafeBufferPointer<Int64>, into: UnsafeMutablePointer<Double>
+  ) -> Int? { fill(into, from: wide) { Double(exactly: $0) } }
+  /// Takes the integers that a `Double` holds exactly.
+  public static func narrow(
+    _ wide: UnsafeBufferPointer<UInt64>, into: UnsafeMutablePointer<Double>
+  ) -> Int? { fill(into, from: wide) { Double(exactly: $0) } }
+  /// Takes every number.
+  public static func narrow(
+    _ wide: UnsafeBufferPointer<Double>, into: UnsafeMutablePointer<Double>
+  ) -> Int? { fill(into, from: wide) { $0 } }
 }

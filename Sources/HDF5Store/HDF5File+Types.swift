@@ -25,6 +25,12 @@ extension HDF5File {
     }
   }
 
+  /// The library's type of elements that we write.
+  func type(_ elements: HDF5ElementType, _ object: String) throws(HDF5Error) -> HDF5Handle {
+    guard let number = elements.identifier else { return try variableStringType(object) }
+    return try own(H5Tcopy(number), object) { H5Tclose($0) }
+  }
+
   /// The type of the texts that we write: UTF-8, of variable length.
   func variableStringType(_ object: String) throws(HDF5Error) -> HDF5Handle {
     let type = try own(H5Tcopy(hdf5_type_c_string()), object) { H5Tclose($0) }

@@ -25,7 +25,7 @@ public final class HDF5Writer {
   private let compression: Compression
   private let temporary: TemporaryFile
   private let file: HDF5File
-  private var columns: [any FinishableColumn] = []
+  private var datasets: [GrowingDataset] = []
   private var groups: Set<String> = []
   private var isCommitted = false
 
@@ -68,10 +68,11 @@ public final class HDF5Writer {
     attributes: [String: HDF5Attribute] = [:], chunkBytes: Int = 1 << 18
   ) throws(HDF5Error) -> HDF5Column<T> {
     let place = try place(path, unit, description, attributes)
-    let column = HDF5Column<T>(
-      place: place, rowShape: rowShape, chunkBytes: chunkBytes, compression: compression)
-    columns.append(column)
-    return column
+    let dataset = GrowingDataset(
+      place: place, type: T.elementType, elementBytes: MemoryLayout<T>.stride, rowShape: rowShape,
+      chunkBytes: chunkBytes, compression: compression)
+    datasets.append(dataset)
+    return HDF5Column(dataset: dataset)
   }
 
   /// Writes a dataset of texts: UTF-8, of variable length.
@@ -86,7 +87,7 @@ public final class HDF5Writer {
     let place = try place(path, unit, description, [:])
     let type = try file.variableStringType(path)
     let dataset = try place.create(
-      type: type.id, shape: [texts.count], chunkRows: nil, compression: .none)
+      type: .string, shape: [texts.count], chunkRows: nil, compression: .none)
     guard !texts.isEmpty else { return }
     let all = hid_t(H5S_ALL)
     let status = withCStrings(texts) {
@@ -118,7 +119,7 @@ public final class HDF5Writer {
   @discardableResult public func commit() throws(HDF5Error) -> String {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
-    for column in columns { try column.finish() }
+    for dataset in datasets { try dataset.finish() }
     try file.check(H5Fflush(file.id, H5F_SCOPE_LOCAL), nil)
     let hash = try file.contentHash()
     try setAttribute("content_hash", .string(hash))

@@ -19,11 +19,13 @@ import Testing
     weak let released = file
     do {
       let place = HDF5Place(file: try #require(file), path: "/x", attributes: [:])
-      let column = HDF5Column<Double>(
-        place: place, rowShape: [], chunkBytes: 1 << 16, compression: .none)
+      let dataset = GrowingDataset(
+        place: place, type: .real(bytes: 8), elementBytes: 8, rowShape: [], chunkBytes: 1 << 16,
+        compression: .none)
+      let column = HDF5Column<Double>(dataset: dataset)
       let error = #expect(throws: HDF5Error.self) {
         for _ in 0..<100 { try column.append([Double](repeating: 1, count: 8192)) }
-        try column.finish()
+        try dataset.finish()
       }
       #expect(
         error?.line
