@@ -64,10 +64,14 @@ public final class HDF5Dataset: Sendable {
       let id = try file.withoutLeaving(path, access) { H5Dopen2(file.id, path, access) }
       return try file.own(id, path) { H5Dclose($0) }
     }
-    let handle = try open()
-    let storage = try storage(file, handle, path)
-    guard case .chunked(let bytes) = storage, bytes > 1 << 20 else { return (handle, storage) }
-    H5Pset_chunk_cache(access, 521, min(bytes, 256 << 20), 1)
+    let storage: Storage
+    do {
+      let handle = try open()
+      storage = try self.storage(file, handle, path)
+      guard case .chunked(let bytes) = storage, bytes > 1 << 20 else { return (handle, storage) }
+      H5Pset_chunk_cache(access, 521, min(bytes, 256 << 20), 1)
+    }
+    // The first handle is closed by now: of a dataset that is open, the library keeps the cache.
     return (try open(), storage)
   }
 
