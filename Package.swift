@@ -53,7 +53,7 @@ let modules: [[Target]] = [
   module("Fingerprints", ["Diagnostics", crypto]),
   module("CounterRandom"),
   module("Kinematics", tests: ["CounterRandom"]),
-  module("ClassifierMetrics"),
+  module("ClassifierMetrics", ["Diagnostics", "CounterRandom"]),
   module("Expressions", ["Diagnostics"], tests: ["CounterRandom"]),
   module("Workers", ["Diagnostics"]),
   // Layer 2: formats and rules that know nothing of each other.
@@ -67,7 +67,7 @@ let modules: [[Target]] = [
   module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "COpenBLAS"]),
   module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
   // Layer 3: readers and physics on top of them.
-  module("ROOTReader", ["Diagnostics", "Decompression"]),
+  module("ROOTReader", ["Diagnostics", "Decompression"], hasFixtures: true),
   module(
     "Selection",
     ["Diagnostics", "Fingerprints", "CounterRandom", "Expressions", "Settings", "Events"]),
@@ -76,12 +76,13 @@ let modules: [[Target]] = [
     hasFixtures: true),
   module("StageFiles", ["Diagnostics", "HDF5Store", "Events"], hasFixtures: true),
   // Layer 4: where two of them meet.
-  module("EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"]),
+  module(
+    "EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"], hasFixtures: true),
   module(
     "Training",
     [
       "Diagnostics", "Fingerprints", "CounterRandom", "ClassifierMetrics", "Workers", "HDF5Store",
-      "NeuralNetwork", "StageFiles",
+      "NeuralNetwork", "StageFiles", logging,
     ]),
   // Layer 5: the stages of `prep`.
   module(
@@ -94,10 +95,12 @@ let modules: [[Target]] = [
   module(
     "PrepCommand",
     [
-      "Diagnostics", "CommandRunner", "Workers", "Settings", "Features", "Pipeline", arguments,
-      logging,
+      "Diagnostics", "CommandRunner", "Workers", "Settings", "Domains", "Selection", "Features",
+      "Pipeline", arguments, logging,
     ]),
-  module("TrainCommand", ["Diagnostics", "CommandRunner", "Workers", "Training", arguments]),
+  module(
+    "TrainCommand",
+    ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging]),
   // Layer 7: the two programs.
   [
     .executableTarget(name: "prep", dependencies: ["PrepCommand"], swiftSettings: settings),

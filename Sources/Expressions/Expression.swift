@@ -68,7 +68,7 @@ public struct Expression: Sendable {
     // The capacity is a constant so that the memory is on the stack.
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 64) { stack in
       var count = 0
-      for instruction in program { instruction.execute(on: stack, &count, inputs: values) }
+      for step in program.indices { program[step].execute(on: stack, &count, inputs: values) }
       return stack[0]
     }
   }

@@ -24,6 +24,17 @@ public enum MissingPolicy: Sendable, Equatable {
   }
 }
 
+extension MissingPolicy: CustomStringConvertible {
+  /// The text that gives the policy back: `error`, `drop` or `fill=VALUE`.
+  public var description: String {
+    switch self {
+    case .error: "error"
+    case .drop: "drop"
+    case .fill(let value): "fill=\(value)"
+    }
+  }
+}
+
 /// What a ``MissingPolicy`` found in a matrix and left of it.
 public struct MissingValues: Sendable, Equatable {
   /// The rows that are left, by their index in the batch.

@@ -12,17 +12,15 @@ public enum PipelineError: Diagnostic, Equatable {
   case nothingSelected(folder: String)
   /// Two feature files with different lists.
   case featuresDiffer(path: String, names: [String], otherPath: String, otherNames: [String])
-  /// A selection that needs what the input lacks.
-  case inputLacks(path: String, what: String, advice: String)
-  /// A file that holds no table of events.
-  case noEvents(path: String, found: String)
+  /// A feature file that does not say where its events are from.
+  case damagedRecord(path: String, found: String)
   /// A sample that asks for what this version does not do.
   case unsupported(path: String, key: String, found: String, advice: String)
 
   /// The status of DESIGN's table.
   public var exitStatus: ExitStatus {
     switch self {
-    case .sameFileTwice, .featuresDiffer, .inputLacks, .noEvents: .badData
+    case .sameFileTwice, .featuresDiffer, .damagedRecord: .badData
     case .unknownSample: .usage
     case .missingStage, .nothingSelected: .missingInput
     case .unsupported: .badConfiguration
@@ -47,10 +45,10 @@ public enum PipelineError: Diagnostic, Equatable {
     case .featuresDiffer(let path, let names, let otherPath, let otherNames):
       return "\(path): " + Self.difference(names, otherNames, otherPath)
         + "; run \"prep features\" with one list for all samples"
-    case .inputLacks(let path, let what, let advice):
-      return "\(path): found no \(what); \(advice)"
-    case .noEvents(let path, let found):
-      return "\(path): found \(found), expected a file with a table of events"
+    case .damagedRecord(let path, let found):
+      return
+        "\(path): attribute \"inputs\": found the fingerprint \"\(found)\", expected 64 hexadecimal"
+        + " digits; run \"prep features --force\""
     case .unsupported(let path, let key, let found, let advice):
       return "\(path): \(key): found \(found); \(advice)"
     }

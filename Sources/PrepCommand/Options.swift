@@ -1,4 +1,6 @@
 import ArgumentParser
+import Domains
+import Features
 import Pipeline
 import Workers
 
@@ -67,8 +69,16 @@ struct FeatureOptions: ParsableArguments {
   @Option(name: .long, help: "A list of features: a shipped name, or a path to a TOML file.")
   var featureSet: String?
 
-  @Option(name: .long, help: "Events that lack a feature's objects: error, drop or fill=VALUE.")
-  var onMissing = MissingFeatures.error
+  @Option(
+    name: .long,
+    help: "Events that lack a feature's objects: error, drop or fill=VALUE. (default: error)",
+    transform: { text in
+      guard let policy = MissingPolicy(text) else {
+        throw ValidationError("expected error, drop or fill=VALUE")
+      }
+      return policy
+    })
+  var onMissing = MissingPolicy.error
 
   func validate() throws {
     if features != nil, featureSet != nil {
@@ -87,7 +97,7 @@ struct FeatureOptions: ParsableArguments {
 }
 
 /// What `prep build-domains` needs beside the samples.
-struct DomainOptions: ParsableArguments {
+struct DomainsArguments: ParsableArguments {
   @Option(name: .long, help: "The fraction of signal in the target domain, in [0, 1).")
   var sigFrac = 0.05
 
@@ -102,18 +112,23 @@ struct DomainOptions: ParsableArguments {
   @Option(name: .long, help: "Events per class and domain. (default: as many as fit)")
   var events: Int?
 
-  @Option(name: .long, help: "The part of the events that is kept for testing, in (0, 1).")
+  @Option(name: .long, help: "The part of the events that is kept for testing, in [0, 1).")
   var testFraction = 0.5
 
-  @Option(name: .long, help: "Negative weights: keep, absolute or drop-in-training.")
-  var negativeWeights = NegativeWeightsOption.keep
+  @Option(
+    name: .long, help: "Negative weights: keep, absolute or drop-in-training. (default: keep)",
+    transform: { text in
+      guard let rule = NegativeWeights(rawValue: text) else {
+        throw ValidationError("expected keep, absolute or drop-in-training")
+      }
+      return rule
+    })
+  var negativeWeights = NegativeWeights.keep
 
   func validate() throws {
     try requireFraction(sigFrac, for: "--sig-frac")
     if let sourceSigFrac { try requireFraction(sourceSigFrac, for: "--source-sig-frac") }
-    guard testFraction > 0, testFraction < 1 else {
-      throw ValidationError("--test-fraction: found \(testFraction), expected above 0 and below 1")
-    }
+    try requireFraction(testFraction, for: "--test-fraction")
     try require(events, in: 1...Int.max, for: "--events")
   }
 

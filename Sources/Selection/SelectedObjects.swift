@@ -88,6 +88,12 @@ struct SelectedObjects {
     for rest in muons[muon...] { leptons.append(Lepton(isMuon: true, index: rest)) }
   }
 
+  /// Gives the next of `jets` its b-tag.
+  mutating func tag(_ jet: Int, _ isBTagged: Bool) {
+    isTagged.append(isBTagged)
+    if isBTagged { bJets.append(jet) }
+  }
+
   /// A quantity of the event; nil where its object is missing.
   func value(_ quantity: EventQuantity, event: Int, of batch: borrowing EventBatch) -> Double? {
     switch quantity {

@@ -120,29 +120,26 @@ public struct Selector: Sendable {
   private mutating func tagJets(
     _ event: Int, _ batch: EventBatch, _ file: InputFile
   ) throws(SelectionError) {
-    let first = batch.jets.offsets[event]
-    for jet in objects.jets {
-      let isTagged: Bool
-      switch selection.bTagger {
-      case .bit(let mask):
-        isTagged = batch.jets.btag[jet] & mask != 0
-      case .emulate(let emulation):
-        let pt = Double(batch.jets.pt[jet])
+    switch selection.bTagger {
+    case .bit(let mask):
+      for jet in objects.jets { objects.tag(jet, batch.jets.btag[jet] & mask != 0) }
+    case .emulate(let emulation):
+      let first = batch.jets.offsets[event]
+      for jet in objects.jets {
         let probability = emulation.workingPoint.probability(
-          flavor: batch.jets.flavor[jet], pt: pt, absEta: Double(abs(batch.jets.eta[jet])))
+          flavor: batch.jets.flavor[jet], pt: Double(batch.jets.pt[jet]),
+          absEta: Double(abs(batch.jets.eta[jet])))
         guard !probability.isNaN else {
           throw SelectionError(
             .undefinedProbability(
-              workingPoint: emulation.workingPoint.name, flavor: batch.jets.flavor[jet], pt: pt),
+              workingPoint: emulation.workingPoint.name, flavor: batch.jets.flavor[jet],
+              pt: Double(batch.jets.pt[jet])),
             file: selection.settings.file)
         }
-        isTagged =
-          emulation.draw(
-            fingerprint: file.fingerprint, entry: batch.entry[event], jet: jet - first)
-          < probability
+        let draw = emulation.draw(
+          fingerprint: file.fingerprint, entry: batch.entry[event], jet: jet - first)
+        objects.tag(jet, draw < probability)
       }
-      objects.isTagged.append(isTagged)
-      if isTagged { objects.bJets.append(jet) }
     }
   }
 

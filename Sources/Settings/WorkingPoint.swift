@@ -27,8 +27,11 @@ public struct WorkingPoint: Sendable {
     }
   }
 
-  /// The probabilities of the four classes. Shape: in the order of `Flavor.allCases`.
-  private let efficiencies: [Expression]
+  // Four properties, not a dictionary: they are read for every jet.
+  private let b: Expression
+  private let c: Expression
+  private let light: Expression
+  private let tau: Expression
   /// The name.
   public let name: String
   /// What it is, in a line.
@@ -66,22 +69,33 @@ public struct WorkingPoint: Sendable {
     source = try top.text("source") ?? ""
     absEtaMax = try top.required(top.positive("abs_eta_max"), "abs_eta_max", "a positive number")
     let table = try top.table("efficiency", keys: Flavor.allCases.map(\.rawValue))
-    let vocabulary = Vocabulary(numbers: ["pt"])
-    var efficiencies: [Expression] = []
-    for flavor in Flavor.allCases {
-      let key = flavor.rawValue
-      let formula = try table.required(table.text(key), key, "a formula in pt")
-      do throws(ExpressionError) {
-        efficiencies.append(try Expression(formula, kind: .number, vocabulary: vocabulary))
-      } catch {
-        throw table.error(.expression(error), key)
-      }
+    b = try Self.efficiency(of: .b, table)
+    c = try Self.efficiency(of: .c, table)
+    light = try Self.efficiency(of: .light, table)
+    tau = try Self.efficiency(of: .tau, table)
+  }
+
+  private static func efficiency(
+    of flavor: Flavor, _ table: TableReader
+  ) throws(SettingsError) -> Expression {
+    let key = flavor.rawValue
+    let formula = try table.required(table.text(key), key, "a formula in pt")
+    do throws(ExpressionError) {
+      return try Expression(formula, kind: .number, vocabulary: Vocabulary(numbers: ["pt"]))
+    } catch {
+      throw table.error(.expression(error), key)
     }
-    self.efficiencies = efficiencies
   }
 
   /// The formula of a class of flavour.
-  public func formula(for flavor: Flavor) -> String { expression(for: flavor).source }
+  public func formula(for flavor: Flavor) -> String {
+    switch flavor {
+    case .b: b.source
+    case .c: c.source
+    case .light: light.source
+    case .tau: tau.source
+    }
+  }
 
   /// The probability that a jet is tagged.
   ///
@@ -93,18 +107,15 @@ public struct WorkingPoint: Sendable {
   public func probability(flavor: UInt8, pt: Double, absEta: Double) -> Double {
     guard absEta < absEtaMax else { return 0 }
     let inputs: [1 of Double] = [pt]
-    let value = expression(for: Flavor(flavor)).value(inputs.span)
+    let value =
+      switch Flavor(flavor) {
+      case .b: b.value(inputs.span)
+      case .c: c.value(inputs.span)
+      case .light: light.value(inputs.span)
+      case .tau: tau.value(inputs.span)
+      }
     // In this order so that NaN comes through.
     return value > 1 ? 1 : value < 0 ? 0 : value
-  }
-
-  private func expression(for flavor: Flavor) -> Expression {
-    switch flavor {
-    case .b: efficiencies[0]
-    case .c: efficiencies[1]
-    case .light: efficiencies[2]
-    case .tau: efficiencies[3]
-    }
   }
 }
 

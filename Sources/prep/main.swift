@@ -1,1 +1,4 @@
-print("prep")
+import Foundation
+import PrepCommand
+
+exit(Prep.run(arguments: Array(CommandLine.arguments.dropFirst())))

@@ -1,1 +1,6 @@
-print("train")
+import Diagnostics
+import Foundation
+import TrainCommand
+
+Interruption.installHandlers()
+exit(Train.run(arguments: Array(CommandLine.arguments.dropFirst())))

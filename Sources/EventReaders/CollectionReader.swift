@@ -1,0 +1,80 @@
+import ROOTReader
+
+/// Reads the columns of one collection, each of which must have the items that its counter says.
+struct CollectionReader {
+  private let counter: Counter
+
+  private enum Counter {
+    /// A branch of counts.
+    case counts(ColumnReader)
+    /// A column of the collection itself, where nothing counts its items.
+    case column(ColumnReader)
+  }
+
+  /// - Parameter column: Any column of the collection.
+  init(_ column: Branch, _ tree: Tree, _ workspace: ReadingWorkspace) throws {
+    if let counts = tree.counter(of: column) {
+      counter = .counts(try ColumnReader(counts, of: tree, workspace: workspace))
+    } else {
+      counter = .column(try ColumnReader(column, of: tree, workspace: workspace))
+    }
+  }
+
+  /// Appends where each entry's items end.
+  func appendOffsets(_ entries: Range<Int>, to offsets: inout [Int]) throws {
+    switch counter {
+    case .counts(let reader): try reader.appendCounts(entries, to: &offsets)
+    case .column(let reader): try reader.appendOffsets(entries, to: &offsets)
+    }
+  }
+
+  /// Appends the values of a column.
+  func append<Value: ColumnValue>(
+    _ column: ColumnReader, _ entries: Range<Int>, to values: inout [Value],
+    matching offsets: [Int]
+  ) throws {
+    let name =
+      switch counter {
+      case .counts(let reader), .column(let reader): reader.branch.path
+      }
+    try column.append(entries, to: &values, matching: offsets, of: name)
+  }
+}
+
+/// Reads one item of each entry's: of objects that every event has once, or of its weights.
+final class FirstItemReader {
+  let column: ColumnReader
+  private let tree: Tree
+  private let index: Int
+  private var offsets: [Int] = []
+
+  init(_ column: ColumnReader, _ tree: Tree, index: Int = 0) {
+    self.column = column
+    self.tree = tree
+    self.index = index
+  }
+
+  /// Appends the item of each entry.
+  ///
+  /// - Throws: ``EventReaderError/missingItem(file:tree:branch:entry:index:found:)``.
+  func append<Value: ColumnValue>(_ entries: Range<Int>, to values: inout [Value]) throws {
+    let start = values.count
+    offsets.removeAll(keepingCapacity: true)
+    offsets.append(0)
+    try column.append(entries, to: &values, offsets: &offsets)
+    for entry in 0..<entries.count {
+      let found = offsets[entry + 1] - offsets[entry]
+      guard found > index else {
+        throw EventReaderError.missingItem(
+          file: tree.file, tree: tree.path, branch: column.branch.path,
+          entry: entries.lowerBound + entry, index: index, found: found)
+      }
+    }
+    // The usual case: one item in every entry.
+    guard values.count - start > entries.count else { return }
+    for entry in 0..<entries.count {
+      values[start + entry] = values[start + offsets[entry] + index]
+    }
+    values.removeSubrange(start + entries.count..<values.count)
+  }
+}

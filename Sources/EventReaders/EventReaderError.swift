@@ -1,0 +1,52 @@
+public import Diagnostics
+
+/// Why a file is no input of events, or which event of it cannot be had.
+public enum EventReaderError: Diagnostic, Equatable {
+  /// The first bytes belong to no format that is read.
+  case unknownFormat(file: String)
+  /// No tree has the branches: the tree that comes nearest, and what it lacks.
+  case missingBranches(file: String, tree: String, missing: [String], known: [String])
+  /// The file has no tree at all.
+  case noTree(file: String)
+  /// Several trees have the branches, and none is called as Delphes calls it.
+  case ambiguousTree(file: String, trees: [String])
+  /// Several collections of one name have the branches.
+  case ambiguousCollection(file: String, tree: String, name: String)
+  /// An event lacks an object that every event has.
+  case missingItem(file: String, tree: String, branch: String, entry: Int, index: Int, found: Int)
+  /// An event's weight, or its square, is not a finite number.
+  case badWeight(file: String, tree: String, branch: String, entry: Int, found: Double)
+
+  /// 65: all of these are about the data.
+  public var exitStatus: ExitStatus { .badData }
+
+  /// *file: where: found, expected; what to do*.
+  public var description: String {
+    switch self {
+    case .unknownFormat(let file):
+      "\(file): found first bytes of no known format, expected a ROOT or an HDF5 file"
+    case .missingBranches(let file, let tree, let missing, let known):
+      "\(file): tree \"\(tree)\": found no \(Self.list(missing)), expected "
+        + (missing.count == 1 ? "this branch" : "these branches")
+        + (missing.first.map { suggestion(for: $0, in: known) } ?? "")
+        + "; set the names under [collections] of the selection if the file has others"
+    case .noTree(let file): "\(file): found no tree, expected \"Delphes\""
+    case .ambiguousTree(let file, let trees):
+      "\(file): found the branches in the trees \(Self.list(trees)), expected one tree with them; "
+        + "keep one of them in the file, or call it \"Delphes\""
+    case .ambiguousCollection(let file, let tree, let name):
+      "\(file): tree \"\(tree)\": found several collections \"\(name)\" with the branches, "
+        + "expected one; rename one of them in the Delphes card"
+    case .missingItem(let file, let tree, let branch, let entry, let index, let found):
+      "\(file): tree \"\(tree)\", branch \"\(branch)\", entry \(entry): found \(found) items, "
+        + "expected an item \(index)"
+    case .badWeight(let file, let tree, let branch, let entry, let found):
+      "\(file): tree \"\(tree)\", branch \"\(branch)\", entry \(entry): found weight \(found), "
+        + "expected a finite one; make the sample again"
+    }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.map { "\"\($0)\"" }.joined(separator: ", ")
+  }
+}

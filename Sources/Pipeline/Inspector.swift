@@ -1,0 +1,120 @@
+import Diagnostics
+import EventReaders
+import HDF5Store
+import ROOTReader
+import Selection
+import Settings
+import StageFiles
+
+/// `prep inspect`: looks into files, each recognised by its content.
+public struct Inspector {
+  private let withSums: Bool
+  private let settings: SelectionSettings
+
+  /// An inspector.
+  ///
+  /// - Parameters:
+  ///   - withSums: Whether to read every numeric column whole, and sum it.
+  ///   - selection: The selection whose needs are compared: a shipped name, or a path.
+  /// - Throws: Where the selection cannot be read.
+  public init(withSums: Bool, selection: String) throws {
+    self.withSums = withSums
+    settings = try SelectionSettings.load(selection)
+  }
+
+  /// Looks into a file: one result a tree, or one for a file without trees.
+  ///
+  /// - Throws: A `Diagnostic` where the file is not of a known format, or damaged.
+  public func inspect(_ path: String) throws -> [Inspection] {
+    switch try InputFormat(ofFileAt: path) {
+    case .root: return try inspectROOT(path)
+    case .hdf5: return [try inspectHDF5(path)]
+    }
+  }
+
+  // MARK: ROOT
+
+  private func inspectROOT(_ path: String) throws -> [Inspection] {
+    let file = try ROOTFile(path: path)
+    let missing = missing(path)
+    return try file.trees.map { key in
+      let tree = try file.tree(key)
+      let workspace = try ReadingWorkspace(for: path)
+      return Inspection(
+        file: path, format: "ROOT", tree: tree.path, cycle: tree.cycle, entries: tree.entryCount,
+        compression: "\(file.compression)",
+        columns: try tree.branches.map { try column($0, of: tree, workspace) },
+        sumOfWeights: try sumOfWeights(tree, workspace),
+        btagBits: try btagBits(tree, workspace), missing: missing)
+    }
+  }
+
+  private func column(
+    _ branch: Branch, of tree: Tree, _ workspace: ReadingWorkspace
+  ) throws -> Inspection.Column {
+    var summary: ColumnSummary?
+    if withSums, branch.numberType != nil {
+      summary = try tree.summary(of: branch, workspace: workspace)
+    }
+    return Inspection.Column(
+      name: branch.name, type: branch.typeName, items: summary?.values, sum: summary?.sum)
+  }
+
+  private func sumOfWeights(_ tree: Tree, _ workspace: ReadingWorkspace) throws -> Double? {
+    guard let branch = tree.branches(named: "Event.Weight").first, branch.numberType != nil
+    else { return nil }
+    return try tree.summary(of: branch, workspace: workspace).sum
+  }
+
+  /// The bits of the mask, collected over all jets.
+  private func btagBits(_ tree: Tree, _ workspace: ReadingWorkspace) throws -> [Int]? {
+    let name = "\(settings.collections.jet).BTag"
+    guard let branch = tree.branches(named: name).first, branch.numberType != nil else {
+      return nil
+    }
+    let reader = try ColumnReader(branch, of: tree, workspace: workspace)
+    var masks: [UInt32] = []
+    var union: UInt32 = 0
+    for start in stride(from: 0, to: tree.entryCount, by: 4096) {
+      masks.removeAll(keepingCapacity: true)
+      try reader.append(start..<min(start + 4096, tree.entryCount), to: &masks)
+      union = masks.reduce(union, |)
+    }
+    return (0..<32).filter { union >> UInt32($0) & 1 == 1 }
+  }
+
+  // MARK: HDF5
+
+  private func inspectHDF5(_ path: String) throws -> Inspection {
+    let file = try HDF5Reader(path: path)
+    let paths = try file.datasetPaths()
+    let columns = try paths.map { try column(of: file.dataset($0)) }
+    let events = paths.contains("/event/weight") ? "/event/weight" : paths.first
+    let weights = paths.contains("/event/weight") ? try file.dataset("/event/weight").sum() : nil
+    return Inspection(
+      file: path, format: "HDF5", tree: nil, cycle: nil,
+      entries: try events.map { try file.dataset($0).rowCount } ?? 0, compression: "none",
+      columns: columns, sumOfWeights: weights, btagBits: nil, missing: missing(path))
+  }
+
+  private func column(of dataset: HDF5Dataset) throws -> Inspection.Column {
+    let items = dataset.rowCount * dataset.rowSize
+    return Inspection.Column(
+      name: dataset.path, type: "\(dataset.elementType)\(dataset.shape)",
+      items: withSums ? items : nil, sum: withSums ? try dataset.sum() : nil)
+  }
+
+  // MARK: Needs
+
+  /// The line on which `prep select` would end; nil where it would not.
+  private func missing(_ path: String) -> String? {
+    do {
+      _ = try openEventInput(path: path, options: settings.inputOptions(weightIndex: 0))
+      return nil
+    } catch let error as any Diagnostic {
+      return error.line
+    } catch {
+      return "\(error)"
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import Diagnostics
+import EventReaders
+import Events
+import Fingerprints
+import HDF5Store
+import Logging
+import Selection
+import Settings
+import StageFiles
+import Workers
+
+/// One sample on its way through `prep select`.
+struct SampleSelection {
+  let sample: Sample
+  let luminosity: Double?
+  let inputs: SampleInputs
+  let settings: SelectionSettings
+  let options: SelectStage.Options
+
+  /// Events that a worker reads at a time: their columns stay in the second-level cache.
+  private static let eventsPerBatch = 4096
+
+  /// What one task leaves.
+  private struct Block: Sendable {
+    var selected = SelectedEvents()
+    var cutflow: Cutflow
+    let file: Int
+    let entries: Int
+  }
+
+  /// What a worker thread holds; the reader is the last file's, because tasks come in file order.
+  private struct Worker {
+    var selector: Selector
+    var batch = EventBatch()
+    var reader: (file: Int, reader: any EventReader)?
+  }
+
+  /// What decides whether the selected file is up to date.
+  func identity() throws -> StageIdentity {
+    StageIdentity(
+      stage: "select",
+      configuration: .object([
+        "selection": try JSONValue(encoding: settings),
+        "sample": try selectionPart(),
+        "luminosity_ifb": luminosity.map(JSONValue.number) ?? .null,
+        "seed": .integer(Int64(bitPattern: options.seed)),
+        "max_events": options.maximumEvents.map { .integer(Int64($0)) } ?? .null,
+      ]),
+      inputs: inputs.files.map { $0.fingerprint.digest.description })
+  }
+
+  /// What the selection takes from the sample's table: neither class nor domain.
+  private func selectionPart() throws -> JSONValue {
+    guard case .object(var members) = try JSONValue(encoding: sample) else { return .null }
+    members["class"] = nil
+    members["domain"] = nil
+    return .object(members)
+  }
+
+  /// Selects the sample, unless its output is up to date.
+  func run(log: Logger) throws -> SampleCutflow {
+    let selection = try EventSelection(settings, sample: sample, seed: options.seed)
+    let identity = try identity()
+    let path = options.output.selected(sample.name)
+    guard
+      let reason = UpToDate.reasonToMake(path, for: identity, force: options.force)
+    else {
+      log.notice("select \(sample.name): up to date")
+      let cutflow = try SelectedFileReader(path: path).cutflow
+      return result(cutflow, outcome: .upToDate)
+    }
+    log.debug("select \(sample.name): \(reason)")
+    let cutflow = try select(selection, identity: identity, to: path)
+    return result(cutflow, outcome: .made(reason: reason))
+  }
+
+  private func result(_ cutflow: Cutflow, outcome: StageOutcome) -> SampleCutflow {
+    SampleCutflow(
+      name: sample.name, cutflow: cutflow,
+      yieldPerWeight: sample.yieldPerWeight(
+        sumOfWeightsRead: cutflow.rows[0].sumOfWeights, luminosity: luminosity),
+      outcome: outcome)
+  }
+
+  private func select(
+    _ selection: EventSelection, identity: StageIdentity, to path: String
+  ) throws -> Cutflow {
+    let files = try inputs.files.map { try open($0, for: selection) }
+    let tasks = EntryTask.tasks(
+      entryCounts: files.map(\.entryCount), limit: options.maximumEvents)
+    try AtomicFile.createFolder(of: path)
+    let writer = try SelectedFileWriter(path: path, hasFlavor: files.allSatisfy(\.hasFlavor))
+    let progress = Progress(
+      "select \(sample.name)", unit: "events",
+      total: tasks.reduce(0) { $0 + $1.entries.count }, isQuiet: options.isQuiet)
+    var cutflow = selection.makeCutflow()
+    var records = inputs.files.map { FileCount(of: $0) }
+    try orderedMap(
+      count: tasks.count, threads: options.threads,
+      makeWorker: { Worker(selector: Selector(selection)) },
+      transform: { [inputs] (worker: inout Worker, task: Int) in
+        try Self.block(
+          &worker, tasks[task], of: files[tasks[task].file],
+          file: inputs.files[tasks[task].file], cutflow: selection.makeCutflow())
+      },
+      consume: { block in
+        try Interruption.check()
+        try writer.append(block.selected)
+        cutflow.add(block.cutflow)
+        records[block.file].add(block.cutflow.rows[0], entries: block.entries)
+        progress.advance(by: block.entries)
+      })
+    progress.finish()
+    let run: JSONValue = .object([
+      "samples": .string(sample.file), "selection": .string(settings.file),
+      "out_dir": .string(options.output.path), "threads": .integer(Int64(options.threads)),
+    ])
+    try writer.commit(
+      cutflow: cutflow,
+      stamp: FileStamp(
+        config: identity.config(run: run), inputs: records.map(\.record), seed: options.seed,
+        key: identity.key))
+    return cutflow
+  }
+
+  private func open(
+    _ file: SampleInputs.File, for selection: EventSelection
+  ) throws -> any EventInput {
+    let input = try openEventInput(
+      path: file.path, options: settings.inputOptions(weightIndex: sample.weightIndex))
+    try selection.check(input)
+    return input
+  }
+
+  private static func block(
+    _ worker: inout Worker, _ task: EntryTask, of input: any EventInput,
+    file: SampleInputs.File, cutflow: Cutflow
+  ) throws -> Block {
+    if worker.reader?.file != task.file {
+      worker.reader = (task.file, try input.makeReader())
+    }
+    var block = Block(cutflow: cutflow, file: task.file, entries: task.entries.count)
+    guard let reader = worker.reader?.reader else { return block }
+    let origin = InputFile(
+      index: UInt32(task.file), path: file.path, fingerprint: file.fingerprint.digest)
+    for start in stride(
+      from: task.entries.lowerBound, to: task.entries.upperBound, by: eventsPerBatch)
+    {
+      try Interruption.check()
+      let end = min(start + eventsPerBatch, task.entries.upperBound)
+      try reader.read(start..<end, into: &worker.batch)
+      try worker.selector.select(
+        worker.batch, of: origin, appendingTo: &block.selected, cutflow: &block.cutflow)
+    }
+    return block
+  }
+}

@@ -1,0 +1,98 @@
+public import Logging
+import Settings
+
+/// `prep select`: objects, b-tags, cuts and cutflow of every sample.
+public struct SelectStage {
+  /// What the command line says.
+  public struct Options: Sendable {
+    /// The sample file.
+    public var samplesPath: String
+    /// A shipped selection's name, or a path.
+    public var selection: String
+    /// Only these samples; all where empty.
+    public var sampleNames: [String]
+    /// Where outputs go.
+    public var output: OutputFolder
+    /// The number of worker threads.
+    public var threads: Int
+    /// The first N entries of each sample only.
+    public var maximumEvents: Int?
+    /// The seed of the b-tag draws.
+    public var seed: UInt64
+    /// Whether to redo what is up to date.
+    public var force: Bool
+    /// Whether to show no progress.
+    public var isQuiet: Bool
+
+    /// All options.
+    public init(
+      samplesPath: String, selection: String, sampleNames: [String], output: OutputFolder,
+      threads: Int, maximumEvents: Int?, seed: UInt64, force: Bool, isQuiet: Bool
+    ) {
+      self.samplesPath = samplesPath
+      self.selection = selection
+      self.sampleNames = sampleNames
+      self.output = output
+      self.threads = threads
+      self.maximumEvents = maximumEvents
+      self.seed = seed
+      self.force = force
+      self.isQuiet = isQuiet
+    }
+  }
+
+  private let options: Options
+  private let log: Logger
+
+  /// A stage that is ready to run.
+  public init(_ options: Options, log: Logger) {
+    self.options = options
+    self.log = log
+  }
+
+  /// Selects every sample that was asked for, in the order of the sample file.
+  ///
+  /// - Returns: The cutflows, also of the samples that were up to date.
+  /// - Throws: A `Diagnostic`; the samples before the failing one are finished.
+  public func run() throws -> [SampleCutflow] {
+    var cutflows: [SampleCutflow] = []
+    for selection in try selections() {
+      let cutflow = try selection.run(log: log)
+      try CutflowFiles.write(cutflow.report, to: options.output.cutflow(cutflow.name))
+      cutflows.append(cutflow)
+    }
+    try CutflowFiles.write(cutflows.total(), to: options.output.totalCutflow)
+    return cutflows
+  }
+
+  /// The state of every sample's output.
+  func status() throws -> [LineStatus.Entry] {
+    try selections().map { selection in
+      let path = options.output.selected(selection.sample.name)
+      return LineStatus.Entry(
+        stage: "select", sample: selection.sample.name, path: path,
+        reason: UpToDate.reasonToMake(path, for: try selection.identity(), force: options.force))
+    }
+  }
+
+  /// The samples that were asked for, in the order of the sample file, with everything checked that
+  /// can be before an event is read.
+  private func selections() throws -> [SampleSelection] {
+    let file = try SamplesFile.load(path: options.samplesPath)
+    let chosen = try file.chosen(options.sampleNames)
+    let settings = try SelectionSettings.load(options.selection)
+    for sample in file.samples where sample.mapping != nil {
+      throw PipelineError.unsupported(
+        path: file.path, key: sample.key("mapping"), found: sample.mapping ?? "",
+        advice: "mappings of other layouts are not read by this version; remove the key")
+    }
+    // Every sample of the file, chosen or not: an event must not be in two of them.
+    let inputs = try file.samples.map { try SampleInputs(sample: $0.name, paths: $0.inputFiles()) }
+    try SampleInputs.refuseDoubles(inputs)
+    return zip(file.samples, inputs).filter { chosen.contains($0.0.name) }.map { sample, inputs in
+      SampleSelection(
+        sample: sample, luminosity: file.luminosity, inputs: inputs, settings: settings,
+        options: options)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Pipeline
+import Settings
+
+/// `prep inspect`.
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what files hold, and what a selection would miss in them.")
+
+  @Argument(help: "Event files, recognised by their content.")
+  var files: [String]
+
+  @Flag(name: .long, help: "Print JSON: a list with an object for every tree.")
+  var json = false
+
+  @Flag(name: .long, help: "Read every numeric branch whole; count and sum its values.")
+  var sums = false
+
+  @Option(name: .long, help: "The selection whose needs are compared.")
+  var selection = "tth-1l5j3b"
+
+  func run() throws {
+    let inspector = try Inspector(withSums: sums, selection: selection)
+    let results = try files.flatMap { try inspector.inspect($0) }
+    if json {
+      print(try JSONText.indented(results))
+    } else {
+      for result in results { printInspection(result) }
+    }
+  }
+
+  private func printInspection(_ result: Inspection) {
+    let tree = result.tree.map { ", tree \($0);\(result.cycle ?? 1)" } ?? ""
+    print("\(result.file): \(result.format)\(tree)")
+    print("  entries         \(result.entries)")
+    print("  compression     \(result.compression)")
+    print("  sum of weights  \(result.sumOfWeights.map { "\($0)" } ?? "no weights")")
+    if let bits = result.btagBits {
+      let list = bits.map { "\($0)" }.joined(separator: ", ")
+      print("  BTag bits       \(bits.isEmpty ? "none is set" : list)")
+    }
+    print("  selection       \(result.missing ?? "misses nothing")")
+    var table =
+      sums ? TextTable("  branch", "type", "items", "sum") : TextTable("  branch", "type")
+    for column in result.columns {
+      if sums {
+        table.add(
+          "  " + column.name, column.type, column.items.map { "\($0)" } ?? "-",
+          column.sum.map { "\($0)" } ?? "-")
+      } else {
+        table.add("  " + column.name, column.type)
+      }
+    }
+    print(table.text + "\n")
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import CommandRunner
+import Diagnostics
+import Logging
+
+/// The program `prep`: from event files to the domain file.
+public enum Prep {
+  /// Runs the program.
+  ///
+  /// - Parameter arguments: The command line without the program's name.
+  /// - Returns: The exit status.
+  public static func run(arguments: [String]) -> Int32 {
+    runCommand(PrepCommand.self, arguments: arguments)
+  }
+}
+
+/// The root of the command line.
+struct PrepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prep",
+    abstract: "From Delphes events to source and target domains for an adversarial training.",
+    discussion: """
+      The line:  prep select;  prep features;  prep build-domains;  train out/domains.h5
+      A stage whose inputs, configuration and version are unchanged is skipped.
+      """,
+    version: Product.creator,
+    subcommands: [
+      Inspect.self, Select.self, ComputeFeatures.self, BuildDomains.self, RunAll.self, Status.self,
+    ])
+}
+
+/// What stages say beside their results.
+func makeLogger() -> Logger {
+  Logger(label: Product.name) { _ in LineLogHandler() }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Pipeline
+
+/// `prep select`.
+struct Select: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Select objects and events; emulate b-tags; write the cutflow.")
+
+  @OptionGroup var samples: SampleOptions
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var seed: SeedOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let stage = SelectStage(
+      .init(samples, selection, seed, threads, output, common), log: makeLogger())
+    try printCutflows(stage.run())
+  }
+}
+
+/// `prep features`.
+struct ComputeFeatures: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "features", abstract: "Compute the features of the selected events.")
+
+  @Option(
+    name: .customLong("sample"),
+    help: "Only this sample of <out-dir>/selected; may be given several times.")
+  var names: [String] = []
+  @OptionGroup var features: FeatureOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let stage = FeaturesStage(
+      .init(names, features, threads, output, common), log: makeLogger())
+    printFeatures(try stage.run())
+  }
+}
+
+/// `prep build-domains`.
+struct BuildDomains: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Build the source and target domains with balanced weights.")
+
+  @Option(name: .long, help: "The description of the samples.")
+  var samples = "samples.toml"
+  @OptionGroup var domains: DomainsArguments
+  @OptionGroup var seed: SeedOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let stage = DomainsStage(
+      .init(samplesPath: samples, domains, seed, output, common), log: makeLogger())
+    printDomains(try stage.run())
+  }
+}
+
+/// `prep run`: the three stages in turn.
+struct RunAll: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run select, features and build-domains.")
+
+  @OptionGroup var line: LineOptions
+
+  func run() throws {
+    let log = makeLogger()
+    let cutflows = try SelectStage(line.select, log: log).run()
+    try printCutflows(cutflows)
+    // Not everything that lies in the folder: the samples of the sample file.
+    var features = line.features
+    features.sampleNames = cutflows.map(\.name)
+    printFeatures(try FeaturesStage(features, log: log).run())
+    printDomains(try DomainsStage(line.domains, log: log).run())
+  }
+}
+
+/// `prep status`: what is up to date, what is not and why.
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what \"prep run\" with the same options would do, and why.")
+
+  @OptionGroup var line: LineOptions
+
+  func run() throws {
+    printStatus(try LineStatus(line.select, line.features, line.domains).entries())
+  }
+}
+
+/// The union of the options of the three stages.
+struct LineOptions: ParsableArguments {
+  @OptionGroup var samples: SampleOptions
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var featureOptions: FeatureOptions
+  @OptionGroup var domainOptions: DomainsArguments
+  @OptionGroup var seed: SeedOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var common: CommonOptions
+
+  var select: SelectStage.Options {
+    .init(samples, selection, seed, threads, output, common)
+  }
+
+  var features: FeaturesStage.Options {
+    .init(samples.names, featureOptions, threads, output, common)
+  }
+
+  var domains: DomainsStage.Options {
+    .init(samplesPath: samples.samples, domainOptions, seed, output, common)
+  }
+}

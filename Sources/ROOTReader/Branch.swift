@@ -1,0 +1,76 @@
+/// A column of a tree, or a node that only groups columns.
+public struct Branch: Sendable {
+  /// The name as ROOT has it: "Jet.PT", "Jet.FracPt[5]". Two branches may have the same.
+  public let name: String
+  /// The names of the branches above and its own, joined by slashes: "Jet/Jet.PT".
+  public let path: String
+  /// The place in ``Tree/branches``.
+  public let index: Int
+  /// The place of the branch that this one is a member of; nil at the top.
+  public let parent: Int?
+  /// The C++ class of the objects that a node splits ("Jet"); nil for other branches.
+  public let className: String?
+  /// "float32", "float32[]", "float32[5]", "int32[][5]"; the C++ type where it is not read.
+  public let typeName: String
+  /// How its values lie in the baskets; nil where it is not read.
+  let layout: NumberLayout?
+  let baskets: BasketTable
+
+  /// The kind of number; nil where the branch is listed and not read as numbers.
+  public var numberType: NumberType? { layout?.type }
+  /// Whether entries differ in their number of items.
+  public var isJagged: Bool { layout?.isJagged ?? false }
+  /// The number of items of every entry; 0 where that differs.
+  public var itemsPerEntry: Int { layout?.itemsPerEntry ?? 0 }
+  /// The number of values of every item: 5 for "Jet.FracPt[5]", else 1.
+  public var valuesPerItem: Int { layout?.valuesPerItem ?? 0 }
+  /// The number of entries.
+  public var entryCount: Int { baskets.entryCount }
+  /// The number of baskets, on disk and in the tree's header.
+  public var basketCount: Int { baskets.count }
+}
+
+/// How the bytes of an entry become numbers.
+struct NumberLayout: Sendable, Equatable {
+  /// What stands around the values of an entry.
+  enum Framing: Sendable, Equatable {
+    /// Nothing; every entry has this many items.
+    case fixed(Int)
+    /// Nothing; the entry offsets say how many items there are.
+    case offsets
+    /// One byte, 0 for no items: a pointer to an array.
+    case pointer
+    /// Byte count, version, and the number of items: `std::vector`.
+    case vector
+    /// Items of four bytes, or six where bit 4 is set (a process number follows): TObject's fBits.
+    /// With entry offsets, or one item an entry without.
+    case referenceBits(hasOffsets: Bool)
+  }
+
+  let type: NumberType
+  let framing: Framing
+  let valuesPerItem: Int
+
+  var isJagged: Bool {
+    switch framing {
+    case .fixed, .referenceBits(hasOffsets: false): false
+    default: true
+    }
+  }
+
+  var itemsPerEntry: Int {
+    switch framing {
+    case .fixed(let count): count
+    case .referenceBits(hasOffsets: false): 1
+    default: 0
+    }
+  }
+
+  /// The number of bytes of an item, without what is around it.
+  var itemSize: Int { type.size * valuesPerItem }
+
+  var name: String {
+    let items = isJagged ? "[]" : itemsPerEntry == 1 ? "" : "[\(itemsPerEntry)]"
+    return "\(type)\(items)" + (valuesPerItem == 1 ? "" : "[\(valuesPerItem)]")
+  }
+}

@@ -1,0 +1,157 @@
+/// What a branch holds, from its leaves and, for the parts of objects, from their class.
+struct BranchShape {
+  /// How its numbers lie; nil where it is not read.
+  private(set) var layout: NumberLayout?
+  /// The type for people.
+  private(set) var typeName: String
+  /// The class whose objects a node splits.
+  private(set) var className: String?
+  /// The leaf or branch that counts its items.
+  private(set) var counterKey: Int?
+
+  /// The codes in `fType` of a `TBranchElement`.
+  private enum ElementKind {
+    static let member = 0
+    static let clonesNode = 3
+    static let stlNode = 4
+    static let clonesMember = 31
+    static let stlMember = 41
+  }
+
+  init(
+    _ branch: StreamedObject, _ graph: StreamedGraph, _ infos: StreamerInfos
+  ) throws(ROOTFault) {
+    typeName = branch.info.fName
+    let leaves = try branch.pointers("fLeaves").compactMap { graph.objects[$0] }
+    switch branch.info.fName {
+    case "TBranchElement": try readElement(branch, leaves, infos)
+    case "TBranch": try readPlain(leaves)
+    default:
+      if case .string(let name) = branch.value("fClassName") { typeName = name }
+    }
+  }
+
+  private mutating func setLayout(
+    _ type: NumberType, _ framing: NumberLayout.Framing, valuesPerItem: Int = 1
+  ) throws(ROOTFault) {
+    // Bounds keep every later product of sizes inside an Int.
+    let most = Int(Int32.max)
+    var lengths = [valuesPerItem]
+    if case .fixed(let count) = framing { lengths.append(count) }
+    for length in lengths where length < 1 || length > most {
+      throw .outOfRange("the length of an array", found: length, least: 1, most: most)
+    }
+    let layout = NumberLayout(type: type, framing: framing, valuesPerItem: valuesPerItem)
+    self.layout = layout
+    typeName = layout.name
+  }
+
+  // MARK: Plain branches
+
+  private mutating func readPlain(_ leaves: [StreamedObject]) throws(ROOTFault) {
+    guard leaves.count == 1 else {
+      typeName = "struct of \(leaves.count) leaves"
+      return
+    }
+    let leaf = leaves[0]
+    let isUnsigned = try leaf.integer("fIsUnsigned") != 0
+    let type: NumberType
+    switch leaf.info.fName {
+    case "TLeafB": type = isUnsigned ? .uint8 : .int8
+    case "TLeafS": type = isUnsigned ? .uint16 : .int16
+    case "TLeafI": type = isUnsigned ? .uint32 : .int32
+    case "TLeafL", "TLeafG": type = isUnsigned ? .uint64 : .int64
+    case "TLeafF": type = .float32
+    case "TLeafD": type = .float64
+    case "TLeafO": type = .bool
+    default:
+      let names = ["TLeafC": "string", "TLeafF16": "Float16_t", "TLeafD32": "Double32_t"]
+      typeName = names[leaf.info.fName] ?? leaf.info.fName
+      return
+    }
+    let fLen = try leaf.integer("fLen")
+    counterKey = leaf.pointer("fLeafCount")
+    if counterKey == nil {
+      try setLayout(type, .fixed(fLen))
+    } else {
+      try setLayout(type, .offsets, valuesPerItem: fLen)
+    }
+  }
+
+  // MARK: Parts of objects
+
+  private mutating func readElement(
+    _ branch: StreamedObject, _ leaves: [StreamedObject], _ infos: StreamerInfos
+  ) throws(ROOTFault) {
+    let fClassName = try branch.string("fClassName")
+    let fID = try branch.integer("fID")
+    let element = Self.element(branch, infos, fClassName, fID)
+    switch try branch.integer("fType") {
+    case ElementKind.clonesNode, ElementKind.stlNode:
+      try setLayout(.int32, .fixed(1))
+      let fClonesName = try branch.string("fClonesName")
+      className = fClonesName.isEmpty ? fClassName : fClonesName
+    case ElementKind.clonesMember, ElementKind.stlMember:
+      counterKey = branch.pointer("fBranchCount")
+      try readMember(branch, leaves, element, isInCollection: true)
+    case ElementKind.member where fID >= 0:
+      try readMember(branch, leaves, element, isInCollection: false)
+    default:
+      typeName = fClassName
+      if let type = Self.vectorItem(fClassName) { try setLayout(type, .vector) }
+      if try !branch.pointers("fBranches").isEmpty { className = fClassName }
+    }
+  }
+
+  private mutating func readMember(
+    _ branch: StreamedObject, _ leaves: [StreamedObject], _ element: TStreamerElement?,
+    isInCollection: Bool
+  ) throws(ROOTFault) {
+    let fLen = try leaves.first?.integer("fLen") ?? 1
+    let suffix = (isInCollection ? "[]" : "") + (fLen > 1 ? "[\(fLen)]" : "")
+    typeName = (element?.fTypeName ?? branch.info.fName) + suffix
+    let streamerType = try branch.integer("fStreamerType")
+    let base = streamerType % StreamerType.array
+    // Without a range in its comment Double32_t is a float on disk; with one, and Float16_t in any
+    // case, it is packed.
+    let isPlainDouble32 = base == StreamerType.double32 && element?.fTitle.contains("[") == false
+    let type = isPlainDouble32 ? .float32 : NumberType(streamerType: base)
+    switch streamerType {
+    case StreamerType.bits:
+      try setLayout(.uint32, .referenceBits(hasOffsets: isInCollection))
+    case 1..<StreamerType.pointer:
+      guard let type else { return }
+      if isInCollection {
+        try setLayout(type, .offsets, valuesPerItem: fLen)
+      } else {
+        try setLayout(type, .fixed(fLen))
+      }
+    case StreamerType.pointer + 1..<StreamerType.pointer + StreamerType.array
+    where !isInCollection:
+      guard let type else { return }
+      try setLayout(type, .pointer)
+    default:
+      // Members of collections are written member-wise, with a frame that is not ours to guess.
+      guard let type = Self.vectorItem(typeName), !isInCollection else { return }
+      try setLayout(type, .vector)
+    }
+  }
+
+  /// The description of the member that a branch holds.
+  private static func element(
+    _ branch: StreamedObject, _ infos: StreamerInfos, _ className: String, _ fID: Int
+  ) -> TStreamerElement? {
+    let version = (try? branch.integer("fClassVersion")) ?? 0
+    guard let info = infos[className, version] ?? infos.only(className),
+      info.elements.indices.contains(fID)
+    else { return nil }
+    return info.elements[fID]
+  }
+
+  /// The number in "vector<float>"; nil for every other type.
+  private static func vectorItem(_ typeName: String) -> NumberType? {
+    let prefix = typeName.hasPrefix("std::vector<") ? "std::vector<" : "vector<"
+    guard typeName.hasPrefix(prefix), typeName.hasSuffix(">") else { return nil }
+    return NumberType(cppName: typeName.dropFirst(prefix.count).dropLast())
+  }
+}

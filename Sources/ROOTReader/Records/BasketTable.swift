@@ -1,0 +1,81 @@
+/// Where the baskets of a branch are, and which entries they hold.
+struct BasketTable: Sendable {
+  /// Where a basket is.
+  enum Place: Sendable {
+    case file(position: Int, size: Int)
+    case header(EmbeddedBasket)
+  }
+
+  /// The first entry of each basket, and one past the last of all.
+  let starts: [Int]
+  let places: [Place]
+
+  /// The branch's own count of entries. A group has entries and no baskets.
+  let entryCount: Int
+  /// Another file, where the baskets are; empty for this one.
+  let fFileName: String
+
+  var count: Int { places.count }
+
+  /// The basket that holds an entry.
+  ///
+  /// - Precondition: 0 <= entry < starts.last
+  func basket(of entry: Int) -> Int {
+    var low = 0
+    var high = places.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= entry { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The table of a branch, whose baskets cover 0 ..< fEntries without gap.
+  init(_ branch: StreamedObject, _ graph: StreamedGraph) throws(ROOTFault) {
+    entryCount = try branch.integer("fEntries")
+    fFileName = try branch.string("fFileName")
+    let fWriteBasket = try branch.integer("fWriteBasket")
+    let fBasketBytes = try branch.integers("fBasketBytes")
+    let fBasketEntry = try branch.integers("fBasketEntry")
+    let fBasketSeek = try branch.integers("fBasketSeek")
+    let embedded = try branch.pointers("fBaskets").map { graph.baskets[$0] }
+    let most = min(fBasketBytes.count, fBasketEntry.count, fBasketSeek.count)
+    guard fWriteBasket >= 0, fWriteBasket <= most else {
+      throw .outOfRange("fWriteBasket", found: fWriteBasket, least: 0, most: most)
+    }
+    guard entryCount >= 0 else {
+      throw .outOfRange("fEntries", found: entryCount, least: 0, most: Int.max)
+    }
+    var starts: [Int] = []
+    var places: [Place] = []
+    for index in 0..<fWriteBasket {
+      if fBasketSeek[index] == 0, index < embedded.count, let basket = embedded[index] {
+        places.append(.header(basket))
+      } else {
+        places.append(.file(position: Int(fBasketSeek[index]), size: Int(fBasketBytes[index])))
+      }
+      starts.append(Int(fBasketEntry[index]))
+    }
+    if fWriteBasket < embedded.count, let last = embedded[fWriteBasket], last.entryCount > 0 {
+      places.append(.header(last))
+      starts.append(
+        fWriteBasket < fBasketEntry.count
+          ? Int(fBasketEntry[fWriteBasket]) : entryCount - last.entryCount)
+    }
+    starts.append(places.isEmpty ? 0 : entryCount)
+    self.starts = starts
+    self.places = places
+    try Self.check(starts)
+  }
+
+  private static func check(_ starts: [Int]) throws(ROOTFault) {
+    guard starts[0] == 0 else {
+      throw .mismatch("the first entry of the first basket", found: starts[0], expected: 0)
+    }
+    for (basket, (first, next)) in zip(starts, starts.dropFirst()).enumerated()
+    where next < first {
+      throw .outOfRange(
+        "the first entry after basket \(basket)", found: next, least: first, most: Int.max)
+    }
+  }
+}

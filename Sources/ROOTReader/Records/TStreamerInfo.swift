@@ -1,0 +1,132 @@
+/// How one version of a class lies in the file, as the file itself describes it.
+///
+/// A difference between versions of ROOT is a difference between these descriptions, so the reader
+/// asks for members by name and knows no version.
+struct TStreamerInfo {
+  let fName: String
+  let fClassVersion: Int
+  let elements: [TStreamerElement]
+  /// The index of each element by name.
+  let index: [String: Int]
+
+  init(fName: String, fClassVersion: Int, elements: [TStreamerElement]) {
+    self.fName = fName
+    self.fClassVersion = fClassVersion
+    self.elements = elements
+    index = Dictionary(
+      elements.enumerated().map { ($1.fName, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+/// One member, or one base, of a described class.
+struct TStreamerElement {
+  let fName: String
+  let fTitle: String
+  let fType: Int
+  /// The number of values of a member that is a fixed array.
+  let fArrayLength: Int
+  /// The C++ type.
+  let fTypeName: String
+  /// Of a pointer to an array: the member that holds its length.
+  let fCountName: String?
+}
+
+/// The codes in `fType`, and in `fStreamerType` of a branch.
+enum StreamerType {
+  static let base = 0
+  /// Added to a basic code: a fixed array of it.
+  static let array = 20
+  /// Added to a basic code: a pointer to an array, whose length is another member.
+  static let pointer = 40
+  static let counter = 6
+  static let double32 = 9
+  static let bits = 15
+  static let float16 = 19
+  static let object = 61
+  static let anyObject = 62
+  static let objectPointerOwned = 63
+  static let objectPointer = 64
+  static let string = 65
+  static let tObject = 66
+  static let tNamed = 67
+  static let stl = 500
+}
+
+/// All descriptions in a file, by class and version.
+struct StreamerInfos {
+  private var infos: [String: [Int: TStreamerInfo]] = [:]
+
+  /// Reads the list that the file's header points to.
+  init(in source: some ByteSource, at position: Int, size: Int) throws(ROOTFault) {
+    let record = "the streamer information"
+    let object = try StoredObject(in: source, at: position, size: size, of: record)
+    try object.bytes.withCursor(record) { cursor throws(ROOTFault) in
+      let decoder = ObjectDecoder(infos: StreamerInfos(), origin: object.fKeylen)
+      try decoder.readList(&cursor) { className, _, cursor throws(ROOTFault) in
+        // The list ends with one of rules for ROOT's own schema evolution.
+        guard className == "TStreamerInfo" else { return }
+        add(try Self.readInfo(&cursor, decoder))
+      }
+    }
+  }
+
+  /// No descriptions.
+  init() {}
+
+  /// The description of a class in a version.
+  subscript(className: String, version: Int) -> TStreamerInfo? { infos[className]?[version] }
+
+  /// The description of a class where the file has only one version of it.
+  func only(_ className: String) -> TStreamerInfo? {
+    guard let versions = infos[className], versions.count == 1 else { return nil }
+    return versions.first?.value
+  }
+
+  private mutating func add(_ info: TStreamerInfo) {
+    infos[info.fName, default: [:]][info.fClassVersion] = info
+  }
+
+  /// `TStreamerInfo`: TNamed, fCheckSum, fClassVersion, fElements.
+  private static func readInfo(
+    _ cursor: inout ByteCursor, _ decoder: ObjectDecoder
+  ) throws(ROOTFault) -> TStreamerInfo {
+    let header = try cursor.readObjectHeader()
+    let named = try cursor.readNamed()
+    try cursor.skip(4)
+    let fClassVersion = Int(try cursor.read(Int32.self))
+    var elements: [TStreamerElement] = []
+    try decoder.readPointer(&cursor) { _, _, cursor throws(ROOTFault) in
+      try decoder.readObjArray(&cursor) { className, _, cursor throws(ROOTFault) in
+        elements.append(try readElement(&cursor, className))
+      }
+    }
+    try cursor.finish(header)
+    return TStreamerInfo(fName: named.name, fClassVersion: fClassVersion, elements: elements)
+  }
+
+  /// `TStreamerElement` inside one of its subclasses, of which only the pointers add what we need.
+  private static func readElement(
+    _ cursor: inout ByteCursor, _ className: String
+  ) throws(ROOTFault) -> TStreamerElement {
+    let outer = try cursor.readObjectHeader()
+    let header = try cursor.readObjectHeader()
+    let named = try cursor.readNamed()
+    let fType = Int(try cursor.read(Int32.self))
+    try cursor.skip(4)
+    let fArrayLength = Int(try cursor.read(Int32.self))
+    try cursor.skip(4)
+    // fMaxIndex: an array with its length in front in version 1, five numbers since.
+    try cursor.skip(header.version == 1 ? 4 * Int(try cursor.read(Int32.self)) : 20)
+    let fTypeName = try cursor.readString()
+    try cursor.finish(header)
+    var fCountName: String?
+    if className == "TStreamerBasicPointer" || className == "TStreamerLoop" {
+      try cursor.skip(4)
+      fCountName = try cursor.readString()
+    }
+    try cursor.finish(outer)
+    return TStreamerElement(
+      fName: named.name, fTitle: named.title, fType: fType, fArrayLength: fArrayLength,
+      fTypeName: fTypeName, fCountName: fCountName)
+  }
+}

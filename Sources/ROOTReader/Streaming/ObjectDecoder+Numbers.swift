@@ -1,0 +1,66 @@
+extension ObjectDecoder {
+  /// A member that is one number.
+  func readNumber(
+    _ cursor: inout ByteCursor, _ type: Int, _ element: TStreamerElement
+  ) throws(ROOTFault) -> StreamedValue {
+    switch BasicType(rawValue: type) {
+    case .float: .real(Double(Float(bitPattern: try cursor.read(UInt32.self))))
+    case .double: .real(Double(bitPattern: try cursor.read(UInt64.self)))
+    default: .integer(try readNumbers(&cursor, type, 1, element)[0])
+    }
+  }
+
+  /// A member that is a fixed array of numbers. Those that are no integers are passed over as such:
+  /// nothing that makes up a tree is an array of them.
+  func readNumbers(
+    _ cursor: inout ByteCursor, _ type: Int, _ count: Int, _ element: TStreamerElement
+  ) throws(ROOTFault) -> [Int64] {
+    switch BasicType(rawValue: type) {
+    case .int8: try cursor.readArray(of: Int8.self, count: count)
+    case .uint8, .bool: try cursor.readArray(of: UInt8.self, count: count)
+    case .int16: try cursor.readArray(of: Int16.self, count: count)
+    case .uint16: try cursor.readArray(of: UInt16.self, count: count)
+    case .int32, .counter: try cursor.readArray(of: Int32.self, count: count)
+    case .uint32, .bits, .float: try cursor.readArray(of: UInt32.self, count: count)
+    case .long, .ulong, .int64, .uint64, .double:
+      try cursor.readArray(of: Int64.self, count: count)
+    case nil: throw .noMember(className: "number \(type)", member: element.fName)
+    }
+  }
+
+  /// A member that is a pointer to an array of numbers: a byte that says whether it is there, then
+  /// as many numbers as the counting member says.
+  func readCounted(
+    _ cursor: inout ByteCursor, _ element: TStreamerElement, of object: StreamedObject
+  ) throws(ROOTFault) -> StreamedValue {
+    let flag = try cursor.read(Int8.self)
+    guard flag != 0 else { return .integers([]) }
+    guard let counter = element.fCountName else {
+      throw .noMember(className: object.info.fName, member: "the length of \(element.fName)")
+    }
+    let count = try object.integer(counter)
+    // Files of the time when 64-bit seeks were new mark them by a 2, under a description of 32 bits.
+    let isLongSeek = flag == 2 && element.fName == "fBasketSeek"
+    let type = isLongSeek ? BasicType.int64.rawValue : element.fType - StreamerType.pointer
+    return .integers(try readNumbers(&cursor, type, count, element))
+  }
+}
+
+/// The codes of C++'s numbers, as far as tree headers have them.
+private enum BasicType: Int {
+  case int8 = 1
+  case int16 = 2
+  case int32 = 3
+  case long = 4
+  case float = 5
+  case counter = 6
+  case double = 8
+  case uint8 = 11
+  case uint16 = 12
+  case uint32 = 13
+  case ulong = 14
+  case bits = 15
+  case int64 = 16
+  case uint64 = 17
+  case bool = 18
+}

@@ -1,0 +1,238 @@
+/// Decodes streamed objects by the file's own descriptions of their classes.
+///
+/// Only what makes up a tree's header is decoded. Everything else (user information, indices,
+/// friends) is passed over by its byte count, whatever it is.
+///
+/// A class, because reading an object calls back into the reader of the objects inside it.
+final class ObjectDecoder {
+  /// Deeper than any real nesting of branches; a hostile file must not use up the stack.
+  private static let deepest = 64
+  private static let newClassTag: UInt32 = 0xFFFF_FFFF
+  private static let classMask: UInt32 = 0x8000_0000
+  /// Positions in a record are counted from here, so that none is 0.
+  private static let mapOffset = 2
+
+  /// Reads an object that is met for the first time, given its class and its key. What it leaves
+  /// is passed over.
+  typealias Body = (String, Int, inout ByteCursor) throws(ROOTFault) -> Void
+
+  private(set) var graph = StreamedGraph()
+  private let infos: StreamerInfos
+  private let origin: Int
+  private var classNames: [Int: String] = [:]
+  private var depth = 0
+
+  /// - Parameters:
+  ///   - infos: The file's descriptions.
+  ///   - origin: The length of the key's header in front of the record.
+  init(infos: StreamerInfos, origin: Int) {
+    self.infos = infos
+    self.origin = origin
+  }
+
+  // MARK: Pointers and lists
+
+  /// A pointer to an object: null, a position met before, or the object itself.
+  ///
+  /// - Returns: The object's key in the graph; 0 for the null pointer.
+  @discardableResult
+  func readPointer(
+    _ cursor: inout ByteCursor,
+    _ body: Body
+  ) throws(ROOTFault) -> Int {
+    let start = cursor.position
+    var tag = try cursor.read(UInt32.self)
+    var end: Int?
+    var tagPosition = start
+    if tag != Self.newClassTag, tag & ByteCursor.byteCountMask != 0, tag & Self.classMask == 0 {
+      let count = Int(tag & ~ByteCursor.byteCountMask)
+      try cursor.require(count)
+      end = cursor.position + count
+      tagPosition = cursor.position
+      tag = try cursor.read(UInt32.self)
+    }
+    guard tag & Self.classMask != 0 else {
+      if let end { try cursor.seek(to: end) }
+      return Int(tag)
+    }
+    let className: String
+    if tag == Self.newClassTag {
+      className = try cursor.readCString()
+      classNames[tagPosition + origin + Self.mapOffset] = className
+    } else {
+      className = try self.className(Int(tag & ~Self.classMask), cursor)
+    }
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.deepest else { throw .tooDeep(className) }
+    let key = start + origin + Self.mapOffset
+    try body(className, key, &cursor)
+    guard let end else { return key }
+    guard cursor.position <= end else {
+      throw .mismatch(
+        "the byte count of \(className) in \(cursor.record)", found: end, expected: cursor.position)
+    }
+    try cursor.seek(to: end)
+    return key
+  }
+
+  /// The class whose name stands at a position: met before, or inside something passed over.
+  private func className(_ key: Int, _ cursor: ByteCursor) throws(ROOTFault) -> String {
+    if let name = classNames[key] { return name }
+    var there = cursor
+    try there.seek(to: key - origin - Self.mapOffset)
+    guard try there.read(UInt32.self) == Self.newClassTag else {
+      throw .mismatch("the tag of a class in \(cursor.record)", found: key, expected: 0)
+    }
+    return try there.readCString()
+  }
+
+  /// `TObjArray`: TObject, fName, the number of objects, fLowerBound, the objects.
+  @discardableResult
+  func readObjArray(
+    _ cursor: inout ByteCursor,
+    _ body: Body
+  ) throws(ROOTFault) -> [Int] {
+    let header = try cursor.readObjectHeader()
+    if header.version > 2 { try cursor.skipTObject() }
+    if header.version > 1 { _ = try cursor.readString() }
+    let count = Int(try cursor.read(Int32.self))
+    try cursor.skip(4)
+    try Self.check(count, cursor)
+    var keys: [Int] = []
+    keys.reserveCapacity(count)
+    for _ in 0..<count { keys.append(try readPointer(&cursor, body)) }
+    try cursor.checkEnd(header, of: "TObjArray")
+    return keys
+  }
+
+  /// `TList`: TObject, fName, the number of objects; then each with an option string.
+  func readList(
+    _ cursor: inout ByteCursor,
+    _ body: Body
+  ) throws(ROOTFault) {
+    let header = try cursor.readObjectHeader()
+    try cursor.skipTObject()
+    _ = try cursor.readString()
+    let count = Int(try cursor.read(Int32.self))
+    try Self.check(count, cursor)
+    for _ in 0..<count {
+      try readPointer(&cursor, body)
+      _ = try cursor.readString()
+    }
+    try cursor.checkEnd(header, of: "TList")
+  }
+
+  private static func check(_ count: Int, _ cursor: ByteCursor) throws(ROOTFault) {
+    guard count >= 0, count <= cursor.remaining / 4 else {
+      throw .outOfRange(
+        "the length of a list in \(cursor.record)", found: count, least: 0,
+        most: cursor.remaining / 4)
+    }
+  }
+
+  // MARK: Objects
+
+  /// Whether objects of a class are decoded. `TBranchRef` is no column, but a table of references.
+  private static func isDecoded(_ className: String) -> Bool {
+    guard className != "TBranchRef" else { return false }
+    return ["TTree", "TNtuple", "TBranch", "TLeaf"].contains { className.hasPrefix($0) }
+  }
+
+  /// Puts an object into the graph, if it is of a kind that is decoded.
+  private func collect(
+    _ className: String, _ key: Int, _ cursor: inout ByteCursor
+  ) throws(ROOTFault) {
+    if className == "TBasket" {
+      graph.baskets[key] = try EmbeddedBasket(&cursor)
+    } else if Self.isDecoded(className) {
+      graph.objects[key] = try readObject(&cursor, className)
+    }
+  }
+
+  /// An object with its header: the members in the order of the file's description.
+  func readObject(
+    _ cursor: inout ByteCursor, _ className: String
+  ) throws(ROOTFault) -> StreamedObject {
+    let header = try cursor.readObjectHeader()
+    guard let info = infos[className, header.version] else {
+      throw .noStreamerInfo(className: className, version: header.version)
+    }
+    var object = StreamedObject(info: info, values: [])
+    object.values.reserveCapacity(info.elements.count)
+    for element in info.elements {
+      object.values.append(try readMember(&cursor, element, of: object))
+    }
+    try cursor.checkEnd(header, of: className)
+    return object
+  }
+
+  private func readMember(
+    _ cursor: inout ByteCursor, _ element: TStreamerElement, of object: StreamedObject
+  ) throws(ROOTFault) -> StreamedValue {
+    switch element.fType {
+    case StreamerType.base where Self.isDecoded(element.fName):
+      return .object(try readObject(&cursor, element.fName))
+    case StreamerType.tNamed:
+      let named = try cursor.readNamed()
+      return .object(
+        StreamedObject(
+          info: Self.named, values: [.string(named.name), .string(named.title)]))
+    case StreamerType.tObject:
+      try cursor.skipTObject()
+      return .skipped
+    case StreamerType.string: return .string(try cursor.readString())
+    case StreamerType.object, StreamerType.objectPointerOwned, StreamerType.anyObject,
+      StreamerType.base:
+      return try readInline(&cursor, element)
+    case StreamerType.objectPointer: return .pointer(try readPointer(&cursor, collect))
+    case 1..<StreamerType.array: return try readNumber(&cursor, element.fType, element)
+    case StreamerType.array + 1..<StreamerType.pointer:
+      let type = element.fType - StreamerType.array
+      return .integers(try readNumbers(&cursor, type, element.fArrayLength, element))
+    case StreamerType.pointer + 1..<StreamerType.pointer + StreamerType.array:
+      return try readCounted(&cursor, element, of: object)
+    default: throw .noMember(className: object.info.fName, member: element.fName)
+    }
+  }
+
+  /// A member that is an object and not a pointer to one.
+  private func readInline(
+    _ cursor: inout ByteCursor, _ element: TStreamerElement
+  ) throws(ROOTFault) -> StreamedValue {
+    let className = element.fType == StreamerType.base ? element.fName : element.fTypeName
+    if className == "TObjArray" || className == "TObjArray*" {
+      return .pointers(try readObjArray(&cursor, collect))
+    }
+    // TArray and its kind have a length and values, and no header.
+    if className.hasPrefix("TArray"), let size = Self.arrayItemSizes[className] {
+      let count = Int(try cursor.read(Int32.self))
+      guard count >= 0, count <= cursor.remaining / size else {
+        throw .outOfRange(
+          "the length of \(element.fName)", found: count, least: 0, most: cursor.remaining / size)
+      }
+      try cursor.skip(count * size)
+      return .skipped
+    }
+    let header = try cursor.readObjectHeader()
+    guard header.end != nil else {
+      throw .noStreamerInfo(className: className, version: header.version)
+    }
+    try cursor.finish(header)
+    return .skipped
+  }
+
+  private static let arrayItemSizes = [
+    "TArrayC": 1, "TArrayS": 2, "TArrayI": 4, "TArrayL": 8, "TArrayL64": 8, "TArrayF": 4,
+    "TArrayD": 8,
+  ]
+
+  /// The description of `TNamed` under the names of its members, which not every file repeats.
+  private static let named = TStreamerInfo(
+    fName: "TNamed", fClassVersion: 1,
+    elements: ["fName", "fTitle"].map {
+      TStreamerElement(
+        fName: $0, fTitle: "", fType: StreamerType.string, fArrayLength: 0, fTypeName: "TString",
+        fCountName: nil)
+    })
+}

@@ -1,0 +1,56 @@
+import Diagnostics
+
+/// A tree's place in a file.
+public struct TreeKey: Sendable, Equatable {
+  /// The path in the file: "Delphes", "folder/Events".
+  public let path: String
+  /// The highest cycle of that path; lower ones are stale copies.
+  public let cycle: Int
+  let className: String
+  let position: Int
+  let size: Int
+}
+
+/// A tree's header: its columns, and where their baskets are. The data stay in the file.
+public struct Tree: Sendable {
+  /// The path in the file.
+  public let path: String
+  /// The cycle that was read.
+  public let cycle: Int
+  /// The number of entries.
+  public let entryCount: Int
+  /// All branches, each followed by those below it.
+  public let branches: [Branch]
+  /// For each branch, the branch that counts its items.
+  let counters: [Int?]
+  let source: any ByteSource
+
+  /// The file, as the user named it.
+  public var file: String { source.path }
+
+  /// The branches without a parent, in the file's order.
+  public var topBranches: [Branch] { branches.filter { $0.parent == nil } }
+
+  /// The branches directly below another.
+  public func members(of branch: Branch) -> [Branch] {
+    branches.filter { $0.parent == branch.index }
+  }
+
+  /// All branches of a name, in the file's order: two collections may have the same.
+  public func branches(named name: String) -> [Branch] {
+    branches.filter { $0.name == name }
+  }
+
+  /// The branch whose integers count the items of another: "Jet_size" for "Jet.PT", or the count
+  /// leaf's branch for a plain array. Nil where nothing counts them.
+  public func counter(of branch: Branch) -> Branch? {
+    counters[branch.index].map { branches[$0] }
+  }
+
+  func error(
+    _ fault: ROOTFault, branch: Branch? = nil, basket: Int? = nil, entry: Int? = nil
+  ) -> ROOTError {
+    ROOTError(
+      fault, file: source.path, tree: path, branch: branch?.path, basket: basket, entry: entry)
+  }
+}

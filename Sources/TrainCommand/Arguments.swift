@@ -1,0 +1,32 @@
+public import ArgumentParser
+public import NeuralNetwork
+public import Training
+
+extension Setup: ExpressibleByArgument {}
+extension EpochSelection: ExpressibleByArgument {}
+extension OptimizerKind: ExpressibleByArgument {}
+extension Activation: ExpressibleByArgument {}
+
+extension EpochLimits: ExpressibleByArgument {
+  /// Limits from `MIN:MAX`.
+  public init?(argument: String) { self.init(argument) }
+
+  /// `MIN:MAX`.
+  public var defaultValueDescription: String { "\(minimum):\(maximum)" }
+}
+
+/// The widths of a part's layers, as `20,16,13,10`.
+struct LayerWidths: ExpressibleByArgument {
+  let widths: [Int]
+
+  init(_ widths: [Int]) { self.widths = widths }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let widths = parts.compactMap { Int($0) }
+    guard widths.count == parts.count else { return nil }
+    self.widths = widths
+  }
+
+  var defaultValueDescription: String { widths.map(String.init).joined(separator: ",") }
+}

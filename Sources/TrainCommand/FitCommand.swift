@@ -1,0 +1,117 @@
+import ArgumentParser
+import Diagnostics
+import Logging
+import NeuralNetwork
+import Training
+import Workers
+
+/// `train fit`: options in, a run folder out, its metrics on standard output.
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit",
+    abstract: "Train a network on the training part of a domain file, then evaluate it.",
+    discussion: """
+      Writes model.h5, history.csv, run.json and train.log into one folder. A finished run of the \
+      same configuration is skipped.
+      """)
+
+  @Argument(help: "The domain file, as prep build-domains writes it.")
+  var domains: String
+
+  @Option(help: "a: softmax and cross-entropy in the domain head; b: linear output and loss.")
+  var setup = TrainingOptions().setup
+
+  @Option(help: "Strength of the gradient reversal; 0 is a plain classifier. (default: a 20, b 1e-5)")
+  var lambda: Double?
+
+  @Option(help: "The run's folder. (default: runs/<setup>-lambda<X>-seed<S> beside the domain file)")
+  var output: String?
+
+  @Option(help: "Seed of initial weights, shuffles and held-back events.")
+  var seed = TrainingOptions().seed
+
+  @Option(help: "Threads; they change no bit of the outcome. (default: cores)")
+  var threads: Int?
+
+  @Option(help: "Rule of the best epoch and the end: on held-back events, or the paper's.")
+  var select = TrainingOptions().selection
+
+  @Option(help: "Fraction of the training events held back, for --select validation. (default: 0.2)")
+  var validationFraction: Double?
+
+  @Option(help: "How many epochs back the best may lie, for --select validation. (default: 50)")
+  var patience: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Least and largest number of epochs. (default: 50:1000; 200:1000 for --select paper)",
+      valueName: "min:max"))
+  var epochs: EpochLimits?
+
+  @Option(
+    help: """
+      Events in a batch, all domains together. (default: the largest power of two up to 16384 that \
+      gives at least 16 batches an epoch)
+      """)
+  var batchSize: Int?
+
+  @Option(help: "The optimiser.")
+  var optimizer = TrainingOptions().optimizer
+
+  @Option(help: "The optimiser's step.")
+  var learningRate = TrainingOptions().learningRate
+
+  @Option(help: "RMSProp's decay. (default: 0.9)")
+  var rho: Double?
+
+  @Option(help: "Activation of the hidden layers.")
+  var activation = TrainingOptions().activation
+
+  @Option(help: "Widths of the feature extractor's layers.")
+  var featureLayers = LayerWidths(TrainingOptions().featureLayers)
+
+  @Option(help: "Widths of the label head's layers; the last is 2.")
+  var labelLayers = LayerWidths(TrainingOptions().labelLayers)
+
+  @Option(
+    help: """
+      Widths of the domain head's layers; the last is one a domain in set-up a, one a target in b. \
+      (default: 20,35,50 and that)
+      """)
+  var domainLayers: LayerWidths?
+
+  @Flag(help: "Replace a finished run of another configuration, or train the same again.")
+  var force = false
+
+  @Flag(help: "Show no progress.")
+  var quiet = false
+
+  func run() throws {
+    let result = try Fit(
+      domainsPath: domains, output: output, options: options,
+      threads: threads ?? availableCores, replacesRun: force, isQuiet: quiet,
+      logger: .ofCommand()
+    ).run()
+    if let metrics = result.record.metrics { print(metricText(metrics), terminator: "") }
+  }
+
+  private var options: TrainingOptions {
+    var options = TrainingOptions()
+    options.setup = setup
+    options.lambda = lambda
+    options.seed = seed
+    options.selection = select
+    options.validationFraction = validationFraction
+    options.patience = patience
+    options.epochs = epochs
+    options.batchSize = batchSize
+    options.optimizer = optimizer
+    options.learningRate = learningRate
+    options.rho = rho
+    options.activation = activation
+    options.featureLayers = featureLayers.widths
+    options.labelLayers = labelLayers.widths
+    options.domainLayers = domainLayers?.widths
+    return options
+  }
+}

@@ -1,0 +1,105 @@
+import CounterRandom
+import Fingerprints
+import Foundation
+import NeuralNetwork
+
+/// What a training reads of a domain file: the training part without any truth of the targets.
+struct TrainingData {
+  /// The events of each domain, standardised, the source first; the source alone has labels.
+  let tables: [EventTable]
+  /// SHA-256 of everything read.
+  let hash: String
+}
+
+extension DomainFile {
+  /// The most test events of a domain that `--select paper` monitors.
+  private static var mostMonitored: Int { 20_000 }
+
+  /// Reads the training part.
+  ///
+  /// - Throws: `HDF5Error`; ``TrainingError`` (65) for a value that is not finite, a label above 1,
+  ///   weights that do not sum to something positive.
+  func trainingData() throws -> TrainingData {
+    var hash = SHA256Stream()
+    for name in featureNames {
+      hash.update(name)
+      hash.update(UInt8(0))
+    }
+    for values in [scaling.mean, scaling.std] { values.withUnsafeBytes { hash.update($0) } }
+    let tables = try (0..<domainCount).map { domain in
+      let events = try events(.train, domain: domain)
+      var features = try events.features(0..<events.count)
+      hash.update(UInt64(events.count))
+      features.withUnsafeBytes { hash.update($0) }
+      scaling.apply(to: &features)
+      let table = try table(events, domain: domain, features: features, rows: nil)
+      for weights in [table.domainWeights, table.labels?.weights ?? []] {
+        weights.withUnsafeBytes { hash.update($0) }
+      }
+      (table.labels?.values ?? []).withUnsafeBytes { hash.update($0) }
+      try requireWeights(of: DomainRows(all: table), domain: domain, part: "in /train")
+      return table
+    }
+    return TrainingData(tables: tables, hash: hash.finalize().description)
+  }
+
+  /// Reads the test events that `--select paper` watches: at most 20,000 a domain, by the seed; no
+  /// truth of the targets.
+  func monitoringRows(seed: UInt64) throws -> [DomainRows] {
+    try (0..<domainCount).map { domain in
+      let events = try events(.test, domain: domain)
+      var rows = Array(0..<UInt32(events.count))
+      if rows.count > Self.mostMonitored {
+        var stream = RandomStreams.monitoring(seed: seed, domain: domain)
+        stream.shuffle(&rows)
+        rows = rows.prefix(Self.mostMonitored).sorted()
+      }
+      let features = try events.standardised(rows, scaling)
+      let all = DomainRows(
+        all: try table(events, domain: domain, features: features, rows: rows))
+      try requireWeights(of: all, domain: domain, part: "monitored in /test")
+      return all
+    }
+  }
+
+  /// Refuses rows of a domain whose weights cannot be averaged over.
+  func requireWeights(of rows: DomainRows, domain: Int, part: String) throws(TrainingError) {
+    func require(_ sum: Double, _ weights: String) throws(TrainingError) {
+      guard !(sum > 0) else { return }
+      throw .badDomains(
+        path: path, location: domain == 0 ? "source" : "target \(targetNames[domain - 1] ?? "")"
+          .trimmingCharacters(in: .whitespaces),
+        found: "\(weights) of sum \(sum) over the \(rows.rows.count) events \(part)",
+        expected: "a sum above 0")
+    }
+    try require(rows.domainWeights.reduce(0) { $0 + Double($1) }, "w_domain")
+    guard let labels = rows.events.labels else { return }
+    for (label, name) in [(1 as UInt8, "signal"), (0, "background")] {
+      let sum = rows.rows.reduce(0.0) {
+        labels.values[Int($1)] == label ? $0 + Double(labels.weights[Int($1)]) : $0
+      }
+      try require(sum, "w_label of \(name)")
+    }
+  }
+
+  /// Joins the columns of a domain; those of chosen rows where `rows` names some.
+  private func table(
+    _ events: DomainEvents, domain: Int, features: [Float], rows: [UInt32]?
+  ) throws -> EventTable {
+    func chosen<T>(_ values: [T]) -> [T] { rows?.map { values[Int($0)] } ?? values }
+    let labels =
+      domain == 0
+      ? EventTable.Labels(
+        values: chosen(try events.labels("label")), weights: chosen(try events.weights("w_label")))
+      : nil
+    return EventTable(
+      inputs: featureNames.count, features: features,
+      domainWeights: chosen(try events.weights("w_domain")), labels: labels)
+  }
+
+  /// How a record names this file.
+  func identity(trainingHash: String) -> RunRecord.Domains {
+    RunRecord.Domains(
+      path: URL(fileURLWithPath: path).path, contentHash: contentHash, trainingHash: trainingHash)
+  }
+}

@@ -1,0 +1,141 @@
+import ClassifierMetrics
+import Diagnostics
+import Foundation
+public import Logging
+import NeuralNetwork
+
+/// `train evaluate`: the metrics of a run on the test part of a domain file.
+public struct Evaluate {
+  private let folder: RunFolder
+  private let domainsPath: String?
+  private let threads: Int
+  private let isQuiet: Bool
+  private let logger: Logger
+
+  /// An evaluation to be run.
+  ///
+  /// - Parameters:
+  ///   - runPath: The folder of a finished training.
+  ///   - domainsPath: The domain file; nil for the one that the run was trained on.
+  ///   - threads: The number of threads; it changes no bit of the outcome.
+  ///   - isQuiet: Whether no progress is shown.
+  ///   - logger: Takes notices and warnings.
+  public init(
+    runPath: String, domainsPath: String?, threads: Int, isQuiet: Bool, logger: Logger
+  ) {
+    folder = RunFolder(path: runPath)
+    self.domainsPath = domainsPath
+    self.threads = threads
+    self.isQuiet = isQuiet
+    self.logger = logger
+  }
+
+  /// Evaluates the run; on the domain file that it was trained on, keeps the metrics in `run.json`.
+  ///
+  /// - Throws: ``TrainingError`` where there is no finished run, or the file's features are not the
+  ///   model's; errors of the files; `Interruption`.
+  public func run() throws -> MetricTable {
+    guard FileManager.default.fileExists(atPath: folder.path) else {
+      throw TrainingError.noRun(path: folder.path, missing: "such folder")
+    }
+    var record = try folder.readRecord()
+    let model = try Model(path: folder.model)
+    let path = domainsPath ?? record.domains.path
+    let file = try DomainFile(path: path)
+    try requireFeatures(of: model, in: file)
+    let isOwn = isTrainedOn(file, record)
+    if domainsPath == nil, !isOwn {
+      throw TrainingError.domainsChanged(path: path, run: folder.path)
+    }
+    try warnOfWrongHash(file)
+    let metrics = try metrics(model, file)
+    if isOwn, record.metrics != metrics {
+      record.metrics = metrics
+      try folder.write(record)
+    }
+    return metrics
+  }
+
+  private func isTrainedOn(_ file: DomainFile, _ record: RunRecord) -> Bool {
+    guard let hash = file.contentHash, !hash.isEmpty else {
+      // A foreign file without a hash: its path is all that is known of it.
+      return file.identity(trainingHash: "").path == record.domains.path
+    }
+    return hash == record.domains.contentHash
+  }
+
+  private func requireFeatures(of model: Model, in file: DomainFile) throws(TrainingError) {
+    let (found, expected) = (file.featureNames, model.featureNames)
+    for column in 0..<max(found.count, expected.count) {
+      let pair = [found, expected].map { column < $0.count ? $0[column] : nil }
+      guard pair[0] == pair[1] else {
+        throw .otherFeatures(
+          path: file.path, column: column, found: pair[0], expected: pair[1])
+      }
+    }
+  }
+
+  private func warnOfWrongHash(_ file: DomainFile) throws {
+    guard let stored = file.contentHash else { return }
+    if stored.isEmpty {
+      logger.warning("\(file.path): its content_hash is empty")
+    } else if stored != (try file.computedHash()) {
+      logger.warning("\(file.path): its content_hash is not that of its contents; it was edited")
+    }
+  }
+
+  private func metrics(_ model: Model, _ file: DomainFile) throws -> MetricTable {
+    guard file.domainCount == model.network.architecture.domains else {
+      throw TrainingError.badDomains(
+        path: file.path, location: "/test", found: "\(file.domainCount - 1) targets",
+        expected: "\(model.network.architecture.domains - 1), as the model has")
+    }
+    let engine = NetworkEngine(architecture: model.network.architecture, threads: threads)
+    let events = try (0..<file.domainCount).map { try file.events(.test, domain: $0) }
+    let progress = Diagnostics.Progress(
+      "evaluate \(folder.path)", unit: "events", total: events.map(\.count).reduce(0, +),
+      isQuiet: isQuiet)
+    defer { progress.finish() }
+    let responses = try events.map { try self.responses($0, model, engine, progress) }
+    func sample(_ domain: Int) throws -> ScoredSample {
+      try ScoredSample(
+        name: "\(file.path): \(file.location(.test, domain: domain))",
+        responses: responses[domain], domainWeights: events[domain].weights("w_domain"),
+        classes: classes(events[domain], isSource: domain == 0))
+    }
+    return try TestMetrics(
+      source: sample(0),
+      targets: file.targetNames.enumerated().map { (name: $1, sample: try sample($0 + 1)) }
+    ).table()
+  }
+
+  /// Labels, or the truth of a target where the file has it: it is opened here, and nowhere else.
+  private func classes(
+    _ events: DomainEvents, isSource: Bool
+  ) throws -> ScoredSample.Classes? {
+    guard !isSource else {
+      return .init(labels: try events.labels("label"), weights: try events.weights("w_label"))
+    }
+    guard events.has("truth_label"), events.has("w_truth") else { return nil }
+    return .init(labels: try events.labels("truth_label"), weights: try events.weights("w_truth"))
+  }
+
+  /// P(signal) of every event, a block of rows at a time.
+  private func responses(
+    _ events: DomainEvents, _ model: Model, _ engine: NetworkEngine, _ progress: Diagnostics.Progress
+  ) throws -> [Float] {
+    var responses: [Float] = []
+    responses.reserveCapacity(events.count)
+    let width = model.featureNames.count
+    for start in stride(from: 0, to: events.count, by: DomainEvents.blockRows) {
+      try Interruption.check()
+      let rows = start..<min(start + DomainEvents.blockRows, events.count)
+      let table = EventTable(
+        inputs: width, features: try events.standardised(rows, model.scaling),
+        domainWeights: [Float](repeating: 1, count: rows.count), labels: nil)
+      responses += engine.evaluate(model.network, on: table, domain: nil).response
+      progress.advance(by: rows.count)
+    }
+    return responses
+  }
+}

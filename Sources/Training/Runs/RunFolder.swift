@@ -1,0 +1,102 @@
+import Diagnostics
+import Foundation
+import HDF5Store
+
+/// The folder of a run: `model.h5`, `history.csv`, `run.json` and `train.log`.
+///
+/// `run.json` is written last: with it, and with the model it names, a run is finished.
+struct RunFolder {
+  let path: String
+
+  var model: String { "\(path)/model.h5" }
+  var history: String { "\(path)/history.csv" }
+  var record: String { "\(path)/run.json" }
+  var log: String { "\(path)/train.log" }
+
+  /// Refuses a folder that this program did not make: one that is neither empty nor holds our log
+  /// or record.
+  ///
+  /// - Throws: ``TrainingError/notOurs(path:found:)``.
+  func requireOurs() throws(TrainingError) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+    guard isFolder.boolValue else { throw .notOurs(path: path, found: "a file") }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? ["?"]
+    guard names.isEmpty || begins(log, with: RunLog.mark) || isOurRecord(record) else {
+      throw .notOurs(path: path, found: "a folder of other files")
+    }
+  }
+
+  /// The record of a finished run; nil where there is none, or where it does not belong to the
+  /// model beside it.
+  func finishedRecord() -> RunRecord? {
+    guard let record = try? readRecord(),
+      let reader = try? HDF5Reader(path: model),
+      let hash = try? reader.attribute("content_hash"), hash.string == record.hashes.model
+    else { return nil }
+    return record
+  }
+
+  /// Reads `run.json`.
+  ///
+  /// - Throws: ``TrainingError`` where it is missing, or is no record of this version.
+  func readRecord() throws(TrainingError) -> RunRecord {
+    guard let data = FileManager.default.contents(atPath: record) else {
+      throw .noRun(path: path, missing: "run.json")
+    }
+    do {
+      let found = try JSONDecoder().decode(RunRecord.self, from: data)
+      guard found.format == RunRecord.format, found.formatVersion == RunRecord.formatVersion else {
+        throw TrainingError.badRun(
+          path: record, location: "format", found: "\(found.format) \(found.formatVersion)",
+          expected: "\(RunRecord.format) \(RunRecord.formatVersion)")
+      }
+      return found
+    } catch let error as TrainingError {
+      throw error
+    } catch {
+      throw .badRun(
+        path: record, location: "JSON", found: "no record of a run", expected: "one")
+    }
+  }
+
+  /// Makes the folder, takes its lock, and removes what an earlier run left in it.
+  ///
+  /// The record goes first: without it what is left of the others is no run.
+  func begin() throws -> RunLog {
+    try AtomicFile.createFolder(of: log)
+    let log = try RunLog(path: log, folder: path)
+    for file in [record, model, history] where unlink(file) != 0 && errno != ENOENT {
+      throw SystemCallFailure(path: file, operation: "remove", code: errno, isOutput: true)
+    }
+    return log
+  }
+
+  /// Writes `history.csv`.
+  func write(_ history: History) throws {
+    try AtomicFile.write(history.text, to: self.history) {
+      begins($0, with: History.columns[0] + ",")
+    }
+  }
+
+  /// Writes `run.json`.
+  func write(_ record: RunRecord) throws {
+    try AtomicFile.write(
+      CanonicalJSON.readableText(record), to: self.record, replacing: isOurRecord)
+  }
+
+  private func isOurRecord(_ path: String) -> Bool {
+    guard let data = FileManager.default.contents(atPath: path),
+      let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+      let creator = object["creator"] as? String
+    else { return false }
+    return creator.hasPrefix(RunLog.mark)
+  }
+
+  private func begins(_ path: String, with text: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path),
+      let bytes = try? file.read(upToCount: text.utf8.count)
+    else { return false }
+    return bytes.elementsEqual(text.utf8)
+  }
+}

@@ -1,0 +1,84 @@
+public import Diagnostics
+
+/// What can go wrong in a training or an evaluation, beside the errors of the modules below.
+public enum TrainingError: Diagnostic, Equatable {
+  /// An option is out of range, or has no effect with the others.
+  case usage(option: String, found: String, expected: String)
+  /// A dataset of the domain file does not hold what a training needs.
+  case badDomains(path: String, location: String, found: String, expected: String)
+  /// The training ran, and failed.
+  case failed(run: String, TrainingFailure)
+  /// The folder of a run that does not exist, or holds no finished run.
+  case noRun(path: String, missing: String)
+  /// A file of a run cannot be used.
+  case badRun(path: String, location: String, found: String, expected: String)
+  /// The folder for the run exists, and this program did not make it.
+  case notOurs(path: String, found: String)
+  /// The folder holds a finished run that differs.
+  case otherRun(path: String, differences: [String])
+  /// Another process trains in the folder.
+  case inUse(path: String)
+  /// The features of a domain file are not those of the model.
+  case otherFeatures(path: String, column: Int, found: String?, expected: String?)
+  /// The domain file of a run was written anew since.
+  case domainsChanged(path: String, run: String)
+
+  /// The status of DESIGN's table.
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .usage: .usage
+    case .badDomains, .badRun, .otherFeatures, .domainsChanged: .badData
+    case .failed: .trainingFailed
+    case .noRun: .missingInput
+    case .notOurs, .otherRun, .inUse: .cannotCreate
+    }
+  }
+
+  /// *file: where: found, expected; what to do*.
+  public var description: String {
+    switch self {
+    case .usage(let option, let found, let expected):
+      "\(option): found \(found), expected \(expected); see train fit --help"
+    case .badDomains(let path, let location, let found, let expected):
+      "\(path): \(location): found \(found), expected \(expected); "
+        + "build the domain file again or correct it"
+    case .failed(let run, let failure):
+      "\(run): \(Self.sentence(failure)); try a smaller --lambda or --learning-rate"
+    case .noRun(let path, let missing):
+      "\(path): no \(missing), expected the folder of a finished training; run train fit first"
+    case .badRun(let path, let location, let found, let expected):
+      "\(path): \(location): found \(found), expected \(expected); train it again with --force"
+    case .notOurs(let path, let found):
+      "\(path): found \(found), expected a folder that this program made or none; "
+        + "choose another --output"
+    case .otherRun(let path, let differences):
+      "\(path): holds a finished run that differs in \(differences.joined(separator: ", ")); "
+        + "give --force to replace it, or choose another --output"
+    case .inUse(let path):
+      "\(path): another training is writing here; wait for it, or choose another --output"
+    case .otherFeatures(let path, let column, let found, let expected):
+      "\(path): /features/names: column \(column) is \(Self.name(found)), the model has "
+        + "\(Self.name(expected)); give a domain file with the model's features in its order"
+    case .domainsChanged(let path, let run):
+      "\(path): another file than \(run) was trained on (its content_hash differs), so its test "
+        + "events may have been trained on; name it with --domains to evaluate on it all the same"
+    }
+  }
+
+  private static func name(_ feature: String?) -> String {
+    feature.map { "\"\($0)\"" } ?? "missing"
+  }
+
+  private static func sentence(_ failure: TrainingFailure) -> String {
+    switch failure {
+    case .notFinite(let epoch):
+      "epoch \(epoch): the label loss is not finite, expected no such thing before epoch "
+        + "\(SpikeWatch.firstEpoch)"
+    case .tooManySpikes(let epoch):
+      "epoch \(epoch): spike \(SpikeWatch.mostSpikes + 1) of the label loss, expected at most "
+        + "\(SpikeWatch.mostSpikes) in a training"
+    case .noBestEpoch(let epochs):
+      "epoch \(epochs): the network's outputs are not finite, expected an epoch with finite ones"
+    }
+  }
+}

@@ -1,0 +1,264 @@
+import Diagnostics
+import Foundation
+import HDF5Store
+import NeuralNetwork
+import Testing
+
+@testable import Training
+
+@Suite struct FitTests {
+  private static func options(_ edit: (inout TrainingOptions) -> Void = { _ in }) -> TrainingOptions {
+    var options = TrainingOptions()
+    options.setup = .b
+    options.lambda = 0.1
+    options.featureLayers = [6, 4]
+    options.domainLayers = [6, 1]
+    options.epochs = EpochLimits(minimum: 3, maximum: 3)
+    edit(&options)
+    return options
+  }
+
+  private static func fit(
+    _ file: ToyFile, _ options: TrainingOptions = options(), output: String? = nil,
+    threads: Int = 1, force: Bool = false, messages: Messages = Messages()
+  ) throws -> Fit.Result {
+    try Fit(
+      domainsPath: file.path, output: output, options: options, threads: threads,
+      replacesRun: force, isQuiet: true, logger: messages.logger
+    ).run()
+  }
+
+  private func lines(_ path: String) throws -> [String] {
+    try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+  }
+
+  @Test func runFolderHoldsModelHistoryRecordAndLog() throws {
+    let file = try ToyFile()
+    let result = try Self.fit(file)
+    #expect(result.folder == "\(file.folder)/runs/b-lambda0.1-seed1")
+    let names = try FileManager.default.contentsOfDirectory(atPath: result.folder)
+    #expect(names.sorted() == ["history.csv", "model.h5", "run.json", "train.log"])
+    let history = try lines("\(result.folder)/history.csv")
+    #expect(
+      history.first
+        == "epoch,loss,loss_label,loss_domain,heldout_loss_label,heldout_loss_domain,domain_auc,"
+        + "ks,grad_label,grad_domain,rolled_back,events_per_second")
+    #expect(history.count == 4)
+    let record = try RunFolder(path: result.folder).readRecord()
+    #expect(record == result.record)
+    #expect(record.epochs == 3)
+    #expect(record.events == .init(trained: [320, 168], heldOut: [80, 42], batches: 20))
+    #expect(record.metrics?.entries.map(\.name).first == "auc_source")
+    #expect(try lines("\(result.folder)/train.log").first?.hasPrefix("hep-prep ") == true)
+  }
+
+  @Test func numberOfThreadsAndTheTruthChangeNoBit() throws {
+    let file = try ToyFile()
+    let blind = try ToyFile { $0.hasTruth = false }
+    let one = try Self.fit(file, output: "\(file.folder)/one")
+    let two = try Self.fit(file, output: "\(file.folder)/two", threads: 2)
+    let unknown = try Self.fit(blind, threads: 2)
+    #expect(one.record.hashes == two.record.hashes)
+    #expect(one.record.hashes == unknown.record.hashes)
+    #expect(one.record.metrics == two.record.metrics)
+    // What needs the truth is null, the rest is what it was.
+    let (known, some) = (try #require(one.record.metrics), try #require(unknown.record.metrics))
+    for entry in known.entries {
+      let needsTruth = !["auc_source", "purity_source", "ks_all"].contains(entry.name)
+      #expect(entry.value != nil, "\(entry.name)")
+      #expect(some[entry.name]?.value == (needsTruth ? nil : entry.value), "\(entry.name)")
+    }
+  }
+
+  @Test func finishedRunOfTheSameConfigurationIsSkipped() throws {
+    let file = try ToyFile()
+    let messages = Messages()
+    let first = try Self.fit(file)
+    let again = try Self.fit(file, threads: 2, messages: messages)
+    #expect(again.wasSkipped && !first.wasSkipped)
+    #expect(again.record == first.record)
+    #expect(
+      messages.all == [
+        "notice: \(first.folder): is up to date, nothing to train; --force trains it again"
+      ])
+    #expect(try !Self.fit(file, force: true).wasSkipped)
+  }
+
+  @Test func anotherConfigurationNeedsForce() throws {
+    let file = try ToyFile()
+    let output = "\(file.folder)/run"
+    let first = try Self.fit(file, output: output)
+    let other = Self.options {
+      $0.seed = 2
+      $0.learningRate = 0.01
+    }
+    let error = #expect(throws: TrainingError.self) { try Self.fit(file, other, output: output) }
+    #expect(
+      error?.line == "\(output): holds a finished run that differs in learning_rate, seed; give "
+        + "--force to replace it, or choose another --output")
+    #expect(error?.exitStatus == .cannotCreate)
+    #expect(try RunFolder(path: output).readRecord() == first.record)
+    let forced = try Self.fit(file, other, output: output, force: true)
+    #expect(forced.record.seed == 2)
+  }
+
+  @Test func changedDomainFileIsAnotherTraining() throws {
+    let file = try ToyFile()
+    let output = "\(file.folder)/run"
+    _ = try Self.fit(file, output: output)
+    var contents = ToyFile.Contents()
+    contents.seed = 2
+    try ToyFile.write(contents, to: file.path)
+    let error = #expect(throws: TrainingError.self) { try Self.fit(file, output: output) }
+    #expect(error == .otherRun(path: output, differences: ["the domain file"]))
+  }
+
+  @Test func unfinishedRunIsStartedAfresh() throws {
+    let file = try ToyFile()
+    let first = try Self.fit(file)
+    for name in ["run.json", "model.h5"] {
+      try FileManager.default.removeItem(atPath: "\(first.folder)/\(name)")
+      let again = try Self.fit(file)
+      #expect(!again.wasSkipped)
+      #expect(again.record.hashes == first.record.hashes)
+    }
+  }
+
+  @Test func metricsThatAreMissingAreMadeUpFor() throws {
+    let file = try ToyFile()
+    let first = try Self.fit(file)
+    var record = first.record
+    record.metrics = nil
+    try RunFolder(path: first.folder).write(record)
+    let again = try Self.fit(file)
+    #expect(again.wasSkipped)
+    #expect(again.record.metrics == first.record.metrics)
+    #expect(try RunFolder(path: first.folder).readRecord() == first.record)
+  }
+
+  @Test func folderOfOthersIsLeftAlone() throws {
+    let file = try ToyFile()
+    let output = "\(file.folder)/mine"
+    try FileManager.default.createDirectory(
+      atPath: output, withIntermediateDirectories: true)
+    try Data("x".utf8).write(to: URL(fileURLWithPath: "\(output)/notes.txt"))
+    for force in [false, true] {
+      let error = #expect(throws: TrainingError.self) {
+        try Self.fit(file, output: output, force: force)
+      }
+      #expect(
+        error?.line == "\(output): found a folder of other files, expected a folder that this "
+          + "program made or none; choose another --output")
+      #expect(error?.exitStatus == .cannotCreate)
+    }
+    #expect(throws: TrainingError.notOurs(path: file.path, found: "a file")) {
+      try Self.fit(file, output: file.path)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: output) == ["notes.txt"])
+  }
+
+  @Test func failedTrainingLeavesItsLogAlone() throws {
+    let file = try ToyFile()
+    let output = "\(file.folder)/run"
+    _ = try Self.fit(file, output: output)
+    let wild = Self.options { $0.learningRate = 1e30 }
+    let error = #expect(throws: TrainingError.self) {
+      try Self.fit(file, wild, output: output, force: true)
+    }
+    #expect(error?.exitStatus == .trainingFailed)
+    #expect(
+      error?.line.hasSuffix(
+        "the label loss is not finite, expected no such thing before epoch 51; "
+          + "try a smaller --lambda or --learning-rate") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: output) == ["train.log"])
+    #expect(try lines("\(output)/train.log").last == error.map { "error: \($0.line)" })
+    // And the folder serves again.
+    #expect(try !Self.fit(file, output: output).wasSkipped)
+  }
+
+  @Test func twoTrainingsInOneFolderAreRefused() throws {
+    let file = try ToyFile()
+    let output = "\(file.folder)/run"
+    let folder = RunFolder(path: output)
+    let log = try folder.begin()
+    try log.add("hep-prep other process")
+    #expect(throws: TrainingError.inUse(path: output)) { try Self.fit(file, output: output) }
+    withExtendedLifetime(log) {}
+  }
+
+  @Test func paperRuleWatchesTestEventsWithoutTruth() throws {
+    let file = try ToyFile()
+    let blind = try ToyFile { $0.hasTruth = false }
+    let options = Self.options { $0.selection = .paper }
+    let first = try Self.fit(file, options)
+    #expect(first.record.events == .init(trained: [400, 210], heldOut: [200, 200], batches: 25))
+    #expect(try Self.fit(blind, options).record.hashes == first.record.hashes)
+  }
+
+  @Test func smallBatchIsSaid() throws {
+    let messages = Messages()
+    let result = try Self.fit(try ToyFile(), messages: messages)
+    #expect(
+      messages.all == [
+        "notice: trains on 320 + 168 events (source + target), judges epochs on 80 + 42 held-back "
+          + "events",
+        "notice: batches of 32 events, 20 an epoch, are smaller than the paper's 16384",
+      ])
+    #expect(result.record.notes.map { "notice: \($0)" } == messages.all)
+  }
+
+  @Test func severalTargetsHaveMetricsOfTheirOwn() throws {
+    let file = try ToyFile { $0.targets = ["vincia", "powheg"] }
+    let result = try Self.fit(file, Self.options { $0.domainLayers = nil })
+    #expect(result.record.targets == ["powheg", "vincia"])
+    #expect(result.record.config.domainLayers.last == 2)
+    let names = try #require(result.record.metrics).entries.map(\.name)
+    #expect(
+      names == [
+        "auc_source", "auc_target/powheg", "auc_target/vincia", "ks_all/powheg", "ks_all/vincia",
+        "ks_signal/powheg", "ks_signal/vincia", "ks_background/powheg", "ks_background/vincia",
+        "purity_source", "purity_target/powheg", "purity_target/vincia", "purity_bias/powheg",
+        "purity_bias/vincia",
+      ])
+  }
+
+  /// The physics in small: a plain classifier relies on the shifted feature, and answers
+  /// differently in the two domains; with each set-up the difference is several times smaller.
+  @Test func adversaryRemovesTheBiasOfAShiftedFeature() throws {
+    let file = try ToyFile {
+      $0.trainingEvents = 2_000
+      $0.testEvents = 2_000
+    }
+    func figures(_ setup: Setup, _ lambda: Double, _ rate: Double) throws -> (Double, Double) {
+      let metrics = try (1...2).map { seed in
+        try Self.fit(
+          file,
+          Self.options {
+            $0.setup = setup
+            $0.lambda = lambda
+            $0.seed = UInt64(seed)
+            $0.learningRate = rate
+            $0.featureLayers = [8, 6]
+            $0.domainLayers = [12, setup == .a ? 2 : 1]
+            $0.epochs =
+              lambda == 0
+              ? EpochLimits(minimum: 20, maximum: 20) : EpochLimits(minimum: 80, maximum: 80)
+          }
+        ).record.metrics
+      }
+      func mean(_ name: String) -> Double {
+        metrics.reduce(0) { $0 + ($1?[name]?.value ?? .nan) / Double(metrics.count) }
+      }
+      return (mean("purity_bias"), mean("ks_all"))
+    }
+    let plain = try figures(.b, 0, 0.002)
+    #expect(plain.0 > 0.7)
+    #expect(plain.1 > 0.35)
+    for (setup, lambda, rate) in [(Setup.a, 50.0, 0.002), (.b, 1, 0.0005)] {
+      let adversarial = try figures(setup, lambda, rate)
+      print(adversarial)
+      #expect(adversarial.0 < plain.0 / 2, "set-up \(setup)")
+      #expect(adversarial.1 < plain.1 / 3, "set-up \(setup)")
+    }
+  }
+}
