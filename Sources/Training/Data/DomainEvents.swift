@@ -29,7 +29,7 @@ struct DomainEvents {
 
   /// Features in physical units; Shape [rows, features], row-major; finite.
   func features(_ rows: Range<Int>) throws -> [Float] {
-    let values = try x.values(Float.self, rows)
+    let values = try x.values(rows, as: Float.self)
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
       let (row, column) = bad.quotientAndRemainder(dividingBy: featureNames.count)
       throw wrong(

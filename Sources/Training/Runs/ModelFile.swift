@@ -104,10 +104,10 @@ extension Model {
     for layer in architecture.layers {
       let weight = try reader.dataset("\(Self.place(layer))/weight")
       try weight.expect(shape: [layer.inputs, layer.outputs])
-      parameters.replaceSubrange(layer.weightRange, with: try weight.values(Float.self))
+      parameters.replaceSubrange(layer.weightRange, with: try weight.values(as: Float.self))
       let bias = try reader.dataset("\(Self.place(layer))/bias")
       try bias.expect(shape: [layer.outputs])
-      parameters.replaceSubrange(layer.biasRange, with: try bias.values(Float.self))
+      parameters.replaceSubrange(layer.biasRange, with: try bias.values(as: Float.self))
     }
     network = AdversarialNetwork(architecture: architecture, parameters: parameters)
     self.configuration = configuration
