@@ -1,5 +1,6 @@
 import Fingerprints
 import Foundation
+import NeuralNetwork
 import StageFiles
 
 /// A domain file as a training or an evaluation uses it: opened, nothing of the events read yet.
