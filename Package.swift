@@ -89,7 +89,7 @@ let modules: [[Target]] = [
     "Pipeline",
     [
       "Diagnostics", "Fingerprints", "Workers", "HDF5Store", "Settings", "Events", "Domains",
-      "ROOTReader", "Selection", "Features", "StageFiles", "EventReaders",
+      "ROOTReader", "Selection", "Features", "StageFiles", "EventReaders", logging,
     ]),
   // Layer 6: options, tables, JSON.
   module(
@@ -104,8 +104,10 @@ let modules: [[Target]] = [
     hasFixtures: true),
   // Layer 7: the two programs.
   [
-    .executableTarget(name: "prep", dependencies: ["PrepCommand"], swiftSettings: settings),
-    .executableTarget(name: "train", dependencies: ["TrainCommand"], swiftSettings: settings),
+    .executableTarget(
+      name: "prep", dependencies: ["Diagnostics", "PrepCommand"], swiftSettings: settings),
+    .executableTarget(
+      name: "train", dependencies: ["Diagnostics", "TrainCommand"], swiftSettings: settings),
     .testTarget(name: "LayersTests", swiftSettings: settings),
   ],
 ]

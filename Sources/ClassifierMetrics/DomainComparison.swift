@@ -4,11 +4,12 @@
 /// deviation over 200 replicas of a Poisson bootstrap (see ``PoissonCounts``), in which the events
 /// of the two domains are drawn independently and weights are normalised anew; a replica's purity
 /// has a cut of its own. One mechanism serves all, because the cut of a purity and the place of a
-/// KS distance have no simple error formula; on the AUC it agrees with DeLong's. The errors
-/// themselves are good to 5 % (one in the square root of twice 200).
+/// KS distance have no simple error formula; on the AUC it agrees with DeLong's.
 ///
-/// A distance of two equal distributions is positive all the same, by about 0.87 sqrt(1/n + 1/m),
-/// and fluctuates by 0.26 sqrt(1/n + 1/m); its error says how it fluctuates, not that it is not 0.
+/// 200 replicas give an error to 5 %. Over simulated pairs of samples of 1,000 and 10,000 events, a
+/// tenth of them of negative weight, it was the spread of the figures to within 8 %, and 20 % larger
+/// for the distance of two equal distributions. Such a distance is positive all the same, by about
+/// 0.87 sqrt(1/n + 1/m); its error says how it fluctuates, not that it differs from 0.
 public struct DomainComparison: Sendable, Equatable {
   /// The area under the source's ROC curve: P(response of signal > of background), ties half.
   /// nil where the weights of a class do not add up to a positive number or classes are unknown,

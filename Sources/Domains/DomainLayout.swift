@@ -36,10 +36,12 @@ struct DomainLayout {
       }
       targets[.target(name)] = isUnlabelled
     }
+    // No target may be named where all is `both`, or where one was forgotten: what it lacks is said
+    // below.
+    if targets.isEmpty { targets[.target(nil)] = false }
     let ordered = targets.keys.sorted { a, b in
       a.description.utf8.lexicographicallyPrecedes(b.description.utf8)
     }
-    guard !ordered.isEmpty else { throw DomainsError(.noTarget) }
     if targets[.target(nil)] != nil, ordered.count > 1 {
       throw DomainsError(
         .unnamedTarget(

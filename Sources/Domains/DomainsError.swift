@@ -12,8 +12,6 @@ public struct DomainsError: Diagnostic, Equatable {
 
   /// What is wrong.
   public enum Reason: Sendable, Equatable {
-    /// No sample is a target.
-    case noTarget
     /// A target without a name beside named ones.
     case unnamedTarget(samples: [String], named: [String])
     /// Real data and simulation in one target.
@@ -82,8 +80,6 @@ public struct DomainsError: Diagnostic, Equatable {
 
   private var sentence: String {
     switch reason {
-    case .noTarget:
-      "no sample is a target, expected one with domain = \"target\" or \"target/<name>\""
     case .unnamedTarget(let samples, let named):
       "\(Self.list(samples)) without a name beside \(named.joined(separator: ", ")), expected one "
         + "target without a name or several with; write domain = \"target/<name>\""
@@ -99,7 +95,8 @@ public struct DomainsError: Diagnostic, Equatable {
       "\(eventClass.rawValue): cross_section_pb for \(Self.list(with)) and none for "
         + "\(Self.list(without)), expected one for all or for none of them"
     case .noSample(let eventClass):
-      "no \(eventClass.rawValue) sample, expected at least one; add it to samples.toml"
+      "no \(eventClass.rawValue) sample, expected at least one; add one to "
+        + "samples.toml with domain = \"\(domain?.description ?? "both")\" or \"both\""
     case .noEvents(let eventClass, let samples):
       "\(eventClass.rawValue): no events of \(Self.list(samples)), expected at least one; select "
         + "from more files or loosen the cuts"

@@ -38,11 +38,13 @@ public struct DelphesInput: EventInput {
     self.weightIndex = weightIndex
     tree = found.tree
     columns = found.columns
+    // Nobody shall plan work by the number of entries before the branches agree on it.
+    _ = try DelphesReader(tree, columns, weightIndex: weightIndex)
   }
 
   /// A reader with buffers of its own.
   ///
-  /// - Throws: `ROOTError` where a branch is not of numbers or has another number of entries.
+  /// - Throws: `ROOTError` where there is no memory for the codecs.
   public func makeReader() throws -> any EventReader {
     try DelphesReader(tree, columns, weightIndex: weightIndex)
   }

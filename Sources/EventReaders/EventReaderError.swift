@@ -28,7 +28,7 @@ public enum EventReaderError: Diagnostic, Equatable {
     case .missingBranches(let file, let tree, let missing, let known):
       "\(file): tree \"\(tree)\": found no \(Self.list(missing)), expected "
         + (missing.count == 1 ? "this branch" : "these branches")
-        + (missing.first.map { suggestion(for: $0, in: known) } ?? "")
+        + Self.nearest(to: missing, in: known)
         + "; set the names under [collections] of the selection if the file has others"
     case .noTree(let file): "\(file): found no tree, expected \"Delphes\""
     case .ambiguousTree(let file, let trees):
@@ -44,6 +44,17 @@ public enum EventReaderError: Diagnostic, Equatable {
       "\(file): tree \"\(tree)\", branch \"\(branch)\", entry \(entry): found weight \(found), "
         + "expected a finite one; make the sample again"
     }
+  }
+
+  /// The nearest known name of each missing one, each once.
+  private static func nearest(to missing: [String], in known: [String]) -> String {
+    var near: [String] = []
+    for name in missing {
+      guard let best = nearestNames(to: name, in: known, limit: 1).first, !near.contains(best)
+      else { continue }
+      near.append(best)
+    }
+    return near.isEmpty ? "" : "; the nearest in the file: \(list(near))"
   }
 
   private static func list(_ names: [String]) -> String {

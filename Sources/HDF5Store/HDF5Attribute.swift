@@ -99,7 +99,8 @@ extension HDF5File {
     let space = try own(H5Aget_space(attribute.id), place) { H5Sclose($0) }
     let shape = try dimensions(of: space, place)
     try checkClaim(
-      shape, elementBytes: 8, stored: UInt64(H5Aget_storage_size(attribute.id)), place)
+      shape, elementBytes: 8, stored: UInt64(H5Aget_storage_size(attribute.id)), isPlain: false,
+      place)
     let count = shape.reduce(1, *)
     let isList = !shape.isEmpty
     let elementType = elementType(of: type)

@@ -20,7 +20,7 @@ public final class HDF5Dataset: Sendable {
   public var filePath: String { file.path }
   /// The number of rows.
   public var rowCount: Int { shape.first ?? 1 }
-  /// The number of elements in a row.
+  /// The number of elements in a row; 0 where the dataset has none at all.
   public let rowSize: Int
 
   /// Opens a dataset; expects the library to be entered.
@@ -31,7 +31,8 @@ public final class HDF5Dataset: Sendable {
       throw HDF5Error(
         path: file.path, object: path, reason: .missing(expected: "a dataset", known: known))
     }
-    handle = try Self.open(file, path)
+    let storage: Storage
+    (handle, storage) = try Self.open(file, path)
     type = try file.own(H5Dget_type(handle.id), path) { H5Tclose($0) }
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
     shape = try file.dimensions(of: space, path)
@@ -39,42 +40,60 @@ public final class HDF5Dataset: Sendable {
     self.file = file
     self.path = path
     let stored = UInt64(H5Dget_storage_size(handle.id))
-    // The row by itself too: beside an axis of 0 any size of a row is a claim to no bytes.
-    let row = Array(shape.dropFirst())
-    try file.checkClaim(row, elementBytes: H5Tget_size(type.id), stored: stored, path)
-    try file.checkClaim(shape, elementBytes: H5Tget_size(type.id), stored: stored, path)
-    rowSize = row.contains(0) ? 0 : row.reduce(1, *)
+    let isPlain = storage == .compact || (storage == .contiguous && stored > 0)
+    try file.checkClaim(
+      shape, elementBytes: H5Tget_size(type.id), stored: stored, isPlain: isPlain, path)
+    // Beside an axis of 0 the others may claim any size, so their product may overflow.
+    rowSize = shape.contains(0) ? 0 : shape.dropFirst().reduce(1, *)
+  }
+
+  /// How the bytes of a dataset lie in the file.
+  private enum Storage: Equatable {
+    case compact, contiguous
+    case chunked(bytes: Int)
   }
 
   /// Opens with a cache that holds a whole chunk, however the file was cut into chunks: a smaller
   /// one would inflate the same chunk again for every block of rows.
-  private static func open(_ file: HDF5File, _ path: String) throws(HDF5Error) -> HDF5Handle {
+  private static func open(
+    _ file: HDF5File, _ path: String
+  ) throws(HDF5Error) -> (HDF5Handle, Storage) {
     let access = H5Pcreate(hdf5_property_dataset_access())
     defer { H5Pclose(access) }
     func open() throws(HDF5Error) -> HDF5Handle {
       let id = try file.withoutLeaving(path, access) { H5Dopen2(file.id, path, access) }
       return try file.own(id, path) { H5Dclose($0) }
     }
-    let handle = try open()
-    guard let bytes = try chunkBytes(file, handle, path), bytes > 1 << 20 else { return handle }
-    H5Pset_chunk_cache(access, 521, min(bytes, 256 << 20), 1)
-    return try open()
+    let storage: Storage
+    do {
+      let handle = try open()
+      storage = try self.storage(file, handle, path)
+      guard case .chunked(let bytes) = storage, bytes > 1 << 20 else { return (handle, storage) }
+      H5Pset_chunk_cache(access, 521, min(bytes, 256 << 20), 1)
+    }
+    // The first handle is closed by now: of a dataset that is open, the library keeps the cache.
+    return (try open(), storage)
   }
 
-  /// The size of a chunk; nil where the dataset is stored in one piece.
-  private static func chunkBytes(
+  private static func storage(
     _ file: HDF5File, _ handle: HDF5Handle, _ path: String
-  ) throws(HDF5Error) -> Int? {
+  ) throws(HDF5Error) -> Storage {
     let creation = try file.own(H5Dget_create_plist(handle.id), path) { H5Pclose($0) }
     try refuseForeignStorage(file, creation, path)
-    guard H5Pget_layout(creation.id) == H5D_CHUNKED else { return nil }
+    switch H5Pget_layout(creation.id) {
+    case H5D_COMPACT: return .compact
+    case H5D_CHUNKED: break
+    default: return .contiguous
+    }
     var sizes = [hsize_t](repeating: 0, count: 32)
     let rank = H5Pget_chunk(creation.id, 32, &sizes)
     try file.check(rank, path)
-    // A chunk is below 4 GiB; more than any cache bound says the same.
-    return sizes.prefix(Int(rank)).reduce(4) {
-      $0.multipliedReportingOverflow(by: Int(clamping: $1)).partialValue
+    // Elements of 8 bytes; a chunk is below 4 GiB, so an overflow says "large" all the same.
+    let bytes = sizes.prefix(Int(rank)).reduce(8) {
+      let (product, overflow) = $0.multipliedReportingOverflow(by: Int(clamping: $1))
+      return overflow ? .max : product
     }
+    return .chunked(bytes: bytes)
   }
 
   private static func refuseForeignStorage(

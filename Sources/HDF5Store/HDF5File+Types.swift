@@ -68,10 +68,10 @@ extension HDF5File {
 
   /// Refuses a shape that the stored bytes cannot hold, before memory is taken for it.
   ///
-  /// DEFLATE packs at most 1032 to 1; and what was never written reads as zeros, which is fine for
-  /// an amount of memory that does no harm.
+  /// Plain bytes are all there. DEFLATE packs at most 1032 to 1; and what was never written reads
+  /// as zeros, which is fine for an amount of memory that does no harm.
   func checkClaim(
-    _ shape: [Int], elementBytes: Int, stored: UInt64, _ object: String
+    _ shape: [Int], elementBytes: Int, stored: UInt64, isPlain: Bool, _ object: String
   ) throws(HDF5Error) {
     var bytes = elementBytes
     for size in shape {
@@ -80,7 +80,9 @@ extension HDF5File {
       if size == 0 { return }
     }
     let harmless = 64 << 20
-    guard bytes > harmless, UInt64(bytes) / 1100 > stored else { return }
+    let isFalse =
+      isPlain ? UInt64(bytes) > stored : bytes > harmless && UInt64(bytes) / 1100 > stored
+    guard isFalse else { return }
     throw HDF5Error(
       path: path, object: object, reason: .claim(bytes: UInt64(bytes), stored: stored))
   }

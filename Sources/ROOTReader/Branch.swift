@@ -43,7 +43,8 @@ struct NumberLayout: Sendable, Equatable {
     /// Byte count, version, and the number of items: `std::vector`.
     case vector
     /// Items of four bytes, or six where bit 4 is set (a process number follows): TObject's fBits.
-    /// With entry offsets, or one item an entry without.
+    /// With entry offsets, or one item an entry without. The values are those on disk; in memory
+    /// ROOT sets bit 25 (kNotDeleted) too.
     case referenceBits(hasOffsets: Bool)
   }
 

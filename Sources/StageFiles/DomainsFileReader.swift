@@ -111,7 +111,7 @@ extension HDF5Reader {
         reason: .targets(
           found: found, expected: "\(group)/x, or a group with its own x for every target"))
     }
-    if children.contains("x") {
+    if children.contains("x"), !named.contains("x") {
       guard named.isEmpty else { throw refuse("both x and the group \(named[0])") }
       return [.target(nil)]
     }

@@ -106,6 +106,17 @@ import Testing
     #expect(error?.exitStatus == .badData)
   }
 
+  @Test func datasetInOnePieceMustHaveAllItsBytes() throws {
+    let reader = try HDF5Reader(path: fixture("compact.h5"))
+    let error = #expect(throws: HDF5Error.self) { try reader.dataset("/x") }
+    #expect(error?.reason == .claim(bytes: 1 << 20, stored: 1237))
+  }
+
+  @Test func datasetInsideItsHeaderReads() throws {
+    let dataset = try kinds.dataset("/numbers/compact")
+    #expect(try dataset.values() == [UInt8(3), 2, 1])
+  }
+
   @Test func textThatIsNotUTF8IsRefused() throws {
     let dataset = try HDF5Reader(path: fixture("refused.h5")).dataset("/latin")
     let error = #expect(throws: HDF5Error.self) { try dataset.strings() }

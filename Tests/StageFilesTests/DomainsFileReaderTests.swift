@@ -93,6 +93,11 @@ import Testing
         + " has entry, file, sample, w_domain, weight, x")
   }
 
+  @Test func targetMayBeCalledAsAColumnIs() throws {
+    let path = try write("a.h5", targets: [(.target("x"), hasTruth: true)])
+    #expect(try DomainsFileReader(path: path).targets == [.target("x")])
+  }
+
   @Test func fileOfOthersIsAccepted() throws {
     // Written by h5py: no attributes, names of fixed length, doubles and 64-bit integers.
     let reader = try DomainsFileReader(path: fixture("foreign_domains.h5"))

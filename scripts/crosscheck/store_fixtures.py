@@ -28,6 +28,7 @@ def kinds(path):
         file["numbers/bool"] = np.array([True, False])
         file["numbers/scalar"] = np.float64(2.5)
         file["numbers/empty"] = np.zeros((0, 4), dtype="f4")
+        write_compact(file, b"numbers/compact", np.array([3, 2, 1], dtype="u1"))
         deflated = np.arange(20000, dtype="f4").reshape(5000, 4)
         file.create_dataset(
             "numbers/deflated", data=deflated, chunks=(777, 4), compression="gzip", shuffle=True)
@@ -65,6 +66,23 @@ def circle(path):
         file["a/again"] = file["a"]
 
 
+def write_compact(file, name, values):
+    """A dataset inside its own header."""
+    creation = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    creation.set_layout(h5py.h5d.COMPACT)
+    space = h5py.h5s.create_simple(values.shape)
+    data = h5py.h5d.create(file.id, name, h5py.h5t.STD_U8LE, space, creation)
+    data.write(h5py.h5s.ALL, h5py.h5s.ALL, values)
+
+
+def compact(path):
+    """Such a dataset, its shape damaged to claim more than there is."""
+    with h5py.File(path, "w") as file:
+        write_compact(file, b"x", np.ones(1237, dtype="u1"))
+    size, claim = (1237).to_bytes(8, "little"), (1 << 20).to_bytes(8, "little")
+    path.write_bytes(path.read_bytes().replace(size, claim))
+
+
 def domains(path):
     """A domain file as someone else would write it: no attribute anywhere, the target without
     truth, strings of fixed length, doubles and 64-bit integers throughout."""
@@ -87,6 +105,7 @@ if __name__ == "__main__":
         "HDF5StoreTests/Fixtures/kinds.h5": kinds,
         "HDF5StoreTests/Fixtures/refused.h5": refused,
         "HDF5StoreTests/Fixtures/circle.h5": circle,
+        "HDF5StoreTests/Fixtures/compact.h5": compact,
         "StageFilesTests/Fixtures/foreign_domains.h5": domains,
     }
     for name, make in made.items():

@@ -41,7 +41,7 @@ extension Tree {
 /// Neumaier's compensated sum: the error does not grow with the number of terms.
 ///
 /// Source: A. Neumaier, ZAMM 54 (1974) 39.
-private struct CompensatedSum {
+struct CompensatedSum {
   private var sum = 0.0
   private var compensation = 0.0
 
@@ -52,7 +52,7 @@ private struct CompensatedSum {
   }
 
   @inline(__always)
-  private mutating func add(_ term: Double) {
+  mutating func add(_ term: Double) {
     let next = sum + term
     compensation += abs(sum) >= abs(term) ? (sum - next) + term : (term - next) + sum
     sum = next
