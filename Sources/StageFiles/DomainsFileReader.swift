@@ -19,7 +19,7 @@ public final class DomainsFileReader: Sendable {
   public let units: [String]?
   /// The scaling. Range: finite, the deviations positive.
   public let scaling: FeatureScaling
-  /// The samples; nil where the file has none.
+  /// The samples; nil where the file does not describe them in full.
   public let samples: [SampleDescription]?
   /// The targets: one without a name, or some with names, in byte order.
   public let targets: [DomainRole]
@@ -89,7 +89,9 @@ public final class DomainsFileReader: Sendable {
 
 extension HDF5Reader {
   fileprivate func samples() throws -> [SampleDescription]? {
-    guard contains("/samples/name") else { return nil }
+    guard ["name", "class", "domain"].allSatisfy({ contains("/samples/\($0)") }) else {
+      return nil
+    }
     let names = try column("/samples/name").strings()
     func list(_ name: String) throws -> [String] {
       try column("/samples/\(name)", rows: names.count, as: "/samples/name").strings()
