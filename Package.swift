@@ -100,7 +100,8 @@ let modules: [[Target]] = [
     ]),
   module(
     "TrainCommand",
-    ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging]),
+    ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging],
+    hasFixtures: true),
   // Layer 7: the two programs.
   [
     .executableTarget(

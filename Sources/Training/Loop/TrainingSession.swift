@@ -3,6 +3,7 @@ import Fingerprints
 import Foundation
 import Logging
 import NeuralNetwork
+import StageFiles
 
 /// One training with its surroundings: the events drawn from the domain file, progress, log, and
 /// the files of the run.
@@ -51,14 +52,14 @@ struct TrainingSession {
         + "best epoch \(outcome.bestEpoch)")
     let history = History(records: outcome.history)
     let model = Model(
-      network: outcome.network, configuration: configuration, featureNames: file.featureNames,
-      featureUnits: file.featureUnits, scaling: file.scaling)
-    let hash = try model.write(
-      to: folder.model, inputs: CanonicalJSON.text([domains]), key: key)
+      network: outcome.network, configuration: configuration, featureNames: file.reader.names,
+      featureUnits: file.reader.units ?? file.reader.names.map { _ in "" },
+      scaling: file.reader.scaling)
+    let hash = try model.write(to: folder.model, inputs: [file.inputRecord(data)], key: key)
     try folder.write(history)
     let record = RunRecord(
       key: key, config: configuration, seed: configuration.seed, domains: domains,
-      targets: file.targetNames.compactMap(\.self),
+      targets: file.targetNames,
       hashes: .init(model: hash, history: history.hash.description),
       events: .init(
         trained: split.trained.map(\.rows.count), heldOut: split.heldOut.map(\.rows.count),
