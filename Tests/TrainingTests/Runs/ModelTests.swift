@@ -5,7 +5,7 @@ import Testing
 
 @testable import Training
 
-@Suite struct ModelFileTests {
+@Suite struct ModelTests {
   private func model(_ setup: Setup) throws -> Model {
     var options = TrainingOptions()
     options.setup = setup
