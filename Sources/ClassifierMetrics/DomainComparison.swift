@@ -1,7 +1,7 @@
 /// How well a classifier separates the classes in two domains, and how differently it answers there.
 ///
 /// All figures are weighted; weights may be negative. The error of a figure is its standard
-/// deviation over 200 replicas of a Poisson bootstrap (see ``PoissonCounts``), in which the events
+/// deviation over 200 replicas of a Poisson bootstrap (see `PoissonCounts`), in which the events
 /// of the two domains are drawn independently and weights are normalised anew; a replica's purity
 /// has a cut of its own. One mechanism serves all, because the cut of a purity and the place of a
 /// KS distance have no simple error formula; on the AUC it agrees with DeLong's.
@@ -36,7 +36,10 @@ public struct DomainComparison: Sendable, Equatable {
 
   /// Compares two domains.
   ///
-  /// - Parameter signalFraction: f of the purity.
+  /// - Parameters:
+  ///   - source: The domain with labels.
+  ///   - target: The domain that the classifier was adapted to.
+  ///   - signalFraction: f of the purity.
   /// - Throws: ``MetricsError`` where the signal fraction is not in [0, 1].
   public init(
     source: ScoredSample, target: ScoredSample, signalFraction: Double

@@ -17,7 +17,7 @@ public struct FileFingerprint: Hashable, Sendable {
 
   /// Reads the fingerprint of a file.
   ///
-  /// - Throws: ``SystemCallFailure`` where the file cannot be opened or read, or is a directory.
+  /// - Throws: `SystemCallFailure` where the file cannot be opened or read, or is a directory.
   public init(path: String) throws(SystemCallFailure) {
     func failure(_ operation: String, _ code: Int32 = errno) -> SystemCallFailure {
       SystemCallFailure(path: path, operation: operation, code: code, isOutput: false)

@@ -55,7 +55,7 @@ public struct HDF5Error: Diagnostic, Equatable {
   }
 
   /// 65 for what a file says, 73 for an output that is not ours, 74 for a failed write, and the
-  /// status of ``SystemCallFailure`` for the operating system.
+  /// status of `SystemCallFailure` for the operating system.
   public var exitStatus: ExitStatus {
     switch reason {
     case .system(.write, _): .inputOutput

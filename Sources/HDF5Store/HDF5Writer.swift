@@ -57,6 +57,7 @@ public final class HDF5Writer {
   ///
   /// - Parameters:
   ///   - path: Its absolute path; groups above it are made.
+  ///   - _: The type of its numbers.
   ///   - rowShape: The shape of a row; empty for one number a row.
   ///   - unit: The attribute `unit`: "GeV", "rad"; empty for none.
   ///   - description: The attribute `description`.

@@ -41,7 +41,10 @@ public final class DomainsFileWriter {
 
   /// Begins a block.
   ///
-  /// - Parameter hasTruth: Whether a target knows its labels; the source always does.
+  /// - Parameters:
+  ///   - part: Whether its events train or test.
+  ///   - role: The domain.
+  ///   - hasTruth: Whether a target knows its labels; the source always does.
   /// - Throws: An error of status 74 where it cannot be written.
   /// - Precondition: There is no such block yet, and not both a target without a name and others.
   public func block(

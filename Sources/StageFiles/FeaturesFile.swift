@@ -109,7 +109,9 @@ public final class FeaturesFileReader: Sendable {
 
   /// Replaces the contents of an array by chosen feature rows, row-major.
   ///
-  /// - Parameter rows: Ascending indices.
+  /// - Parameters:
+  ///   - rows: Ascending indices.
+  ///   - values: What the rows replace. Shape: [rows, features].
   /// - Throws: An error of status 74 where reading fails, 65 where the file is damaged.
   /// - Precondition: The indices ascend and the file has the rows.
   public func gather(_ rows: some RandomAccessCollection<Int>, into values: inout [Float]) throws {

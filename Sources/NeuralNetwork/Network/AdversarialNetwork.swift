@@ -20,7 +20,9 @@ public struct AdversarialNetwork: Sendable, Equatable {
   /// widths of the others. The stream's number begins with the bytes "glorot" and ends with the
   /// layer's index in `architecture.layers`.
   ///
-  /// - Parameter seed: The key of the draws.
+  /// - Parameters:
+  ///   - architecture: The shape.
+  ///   - seed: The key of the draws.
   ///
   /// Source: paper, section 4.1; Glorot and Bengio, AISTATS 2010, equation 16.
   public init(architecture: Architecture, seed: UInt64) {

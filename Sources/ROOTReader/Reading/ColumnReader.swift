@@ -48,7 +48,10 @@ public final class ColumnReader {
 
   /// Appends the values of a range of entries, and where each entry's items end.
   ///
-  /// - Parameter offsets: Holds one offset at least, where the first entry's items begin.
+  /// - Parameters:
+  ///   - entries: The entries.
+  ///   - values: What the values are appended to.
+  ///   - offsets: Holds one offset at least, where the first entry's items begin.
   /// - Precondition: The tree has the entries.
   /// - Throws: As ``append(_:to:)``.
   public func append<Value: ColumnValue>(
@@ -63,6 +66,8 @@ public final class ColumnReader {
   /// Appends the values of a range of entries, each of which must have the given number of items.
   ///
   /// - Parameters:
+  ///   - entries: The entries.
+  ///   - values: What the values are appended to.
   ///   - offsets: Where the items of each entry begin; one more than there are entries.
   ///   - counter: The name of what counted them, for the error.
   /// - Precondition: The tree has the entries.
@@ -79,7 +84,9 @@ public final class ColumnReader {
 
   /// Appends where the items of each of a range of entries end, and no values.
   ///
-  /// - Parameter offsets: Holds one offset at least, where the first entry's items begin.
+  /// - Parameters:
+  ///   - entries: The entries.
+  ///   - offsets: Holds one offset at least, where the first entry's items begin.
   /// - Precondition: The tree has the entries.
   /// - Throws: ``ROOTError`` naming basket and entry: a damaged basket.
   public func appendOffsets(
@@ -92,7 +99,9 @@ public final class ColumnReader {
 
   /// Appends the running sum of the values of a range of entries: offsets from counts.
   ///
-  /// - Parameter offsets: Holds one offset at least, to which the first count is added.
+  /// - Parameters:
+  ///   - entries: The entries.
+  ///   - offsets: Holds one offset at least, to which the first count is added.
   /// - Precondition: The branch holds one integer an entry; the tree has the entries.
   /// - Throws: As ``append(_:to:)``; also where a count is negative or too large to be one.
   public func appendCounts(
