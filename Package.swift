@@ -89,7 +89,7 @@ let modules: [[Target]] = [
     "Pipeline",
     [
       "Diagnostics", "Fingerprints", "Workers", "HDF5Store", "Settings", "Events", "Domains",
-      "ROOTReader", "Selection", "Features", "StageFiles", "EventReaders",
+      "ROOTReader", "Selection", "Features", "StageFiles", "EventReaders", logging,
     ]),
   // Layer 6: options, tables, JSON.
   module(
@@ -97,7 +97,7 @@ let modules: [[Target]] = [
     [
       "Diagnostics", "CommandRunner", "Workers", "Settings", "Domains", "Selection", "Features",
       "Pipeline", arguments, logging,
-    ]),
+    ], tests: ["HDF5Store", "Events", "StageFiles"], hasFixtures: true),
   module(
     "TrainCommand",
     ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging]),
