@@ -81,7 +81,8 @@ import Testing
     #expect(
       identity(inputs: ["a", "c", "d"]).difference(from: old)
         == "the inputs differ: 2 new, 1 gone")
-    #expect(identity(inputs: ["b", "a"]).difference(from: old) == "the order of the inputs differs")
+    #expect(
+      identity(inputs: ["b", "a"]).difference(from: old) == "the order of the inputs differs")
     #expect(identity(inputs: []).difference(from: old) == "the inputs differ: 0 new, 2 gone")
   }
 

@@ -5,11 +5,7 @@ import Testing
 @Suite struct BuildDomainsTests {
   private let workspace: Workspace
 
-  init() throws {
-    workspace = try Workspace()
-    let result = try workspace.loose("run")
-    #expect(result.status == 0)
-  }
+  init() throws { workspace = try Workspace.afterRun() }
 
   private func block(
     _ part: DomainPart, _ role: DomainRole, of file: String = "out/domains.h5"
@@ -196,7 +192,7 @@ import Testing
       try workspace.prep("build-domains --quiet").failure
         == .init(
           65,
-          "target: signal: no signal sample, expected at least one; add one to samples.toml with "
+          "target: no signal sample, expected at least one; add one to samples.toml with "
             + "domain = \"target\" or \"both\""))
   }
 

@@ -143,7 +143,7 @@ import Testing
     #expect(
       try workspace.prep("features --feature-set mine.toml").failure
         == .init(
-          78, "mine.toml: feature \"ht_jets\" is there twice, expected each name once; remove one"))
+          78, "mine.toml: features: \"ht_jets\" is used twice, expected unique names"))
     #expect(
       try workspace.prep("features --feature-set nope").failure
         == .init(

@@ -5,7 +5,7 @@ import Testing
 @Suite struct InspectTests {
   private let workspace: Workspace
 
-  init() throws { workspace = try Workspace() }
+  init() throws { workspace = try Workspace.afterRun() }
 
   private func json(_ command: String) throws -> [[String: Any]] {
     let result = try workspace.prep(command)
@@ -65,7 +65,6 @@ import Testing
   }
 
   @Test func aSelectedFileHasNoTree() throws {
-    #expect(try workspace.loose("run").status == 0)
     let files = try json("inspect --json --sums out/selected/ttH.h5 out/domains.h5")
     #expect(files.count == 2)
     #expect(files[0]["format"] as? String == "HDF5")

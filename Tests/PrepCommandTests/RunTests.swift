@@ -4,11 +4,7 @@ import Testing
 @Suite struct RunTests {
   private let workspace: Workspace
 
-  init() throws {
-    workspace = try Workspace()
-    let result = try workspace.loose("run")
-    #expect(result.status == 0)
-  }
+  init() throws { workspace = try Workspace.afterRun() }
 
   private static let outputs = [
     "domains.h5", "features/ttH.h5", "features/ttbar.h5", "features/ttbb.h5", "selected/ttH.h5",

@@ -11,7 +11,7 @@ struct CommandResult {
   /// What a message test compares: the status, and all that went to standard error.
   var failure: Failure { Failure(status: status, errors: errors) }
 
-  struct Failure: Equatable {
+  struct Failure: Error, Equatable {
     let status: Int32
     let errors: String
 
@@ -31,7 +31,7 @@ struct CommandResult {
 ///
 /// The built program is run, as its own process: standard output and error are those of one command
 /// whatever other tests do at the time, and messages have paths relative to the folder.
-final class Workspace {
+final class Workspace: Sendable {
   let path = NSTemporaryDirectory() + "hep-prep-line-" + UUID().uuidString
 
   /// Two files of signal in both domains, a background in each.
@@ -78,6 +78,25 @@ final class Workspace {
     try write("loose.toml", Self.looseSelection)
   }
 
+  /// A folder in which `prep run` has run with the options of the loose selection.
+  static func afterRun() throws -> Workspace {
+    let workspace = try Workspace()
+    try workspace.remove("data")
+    let line = try finishedLine.get()
+    for name in ["data", "out"] {
+      try FileManager.default.copyItem(atPath: line / name, toPath: workspace / name)
+    }
+    return workspace
+  }
+
+  /// The line is run once; every test has a copy of what it left.
+  private static let finishedLine = Result {
+    let workspace = try Workspace()
+    let result = try workspace.loose("run")
+    guard result.status == 0 else { throw result.failure }
+    return workspace
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   static func / (workspace: Workspace, name: String) -> String { "\(workspace.path)/\(name)" }
@@ -119,9 +138,10 @@ final class Workspace {
 
   /// Every file below a folder, hidden ones too, in byte order; none where there is no folder.
   func files(in folder: String = "out") -> [String] {
-    let found = FileManager.default.enumerator(atPath: self / folder)?.allObjects ?? []
-    return found.compactMap { $0 as? String }.filter { name in
-      FileManager.default.subpaths(atPath: self / "\(folder)/\(name)") == nil
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: self / folder)) ?? []
+    return names.filter { name in
+      let url = URL(fileURLWithPath: self / "\(folder)/\(name)")
+      return (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == false
     }.sorted()
   }
 
