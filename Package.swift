@@ -100,11 +100,14 @@ let modules: [[Target]] = [
     ], tests: ["HDF5Store", "Events", "StageFiles"], hasFixtures: true),
   module(
     "TrainCommand",
-    ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging]),
+    ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging],
+    hasFixtures: true),
   // Layer 7: the two programs.
   [
-    .executableTarget(name: "prep", dependencies: ["PrepCommand"], swiftSettings: settings),
-    .executableTarget(name: "train", dependencies: ["TrainCommand"], swiftSettings: settings),
+    .executableTarget(
+      name: "prep", dependencies: ["Diagnostics", "PrepCommand"], swiftSettings: settings),
+    .executableTarget(
+      name: "train", dependencies: ["Diagnostics", "TrainCommand"], swiftSettings: settings),
     .testTarget(name: "LayersTests", swiftSettings: settings),
   ],
 ]

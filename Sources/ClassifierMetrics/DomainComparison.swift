@@ -7,7 +7,7 @@
 /// KS distance have no simple error formula; on the AUC it agrees with DeLong's.
 ///
 /// 200 replicas give an error to 5 %. Over simulated pairs of samples of 1,000 and 10,000 events, a
-/// tenth of them of negative weight, it was the spread of the figures to within 8 %, and 20 % larger
+/// tenth of them of negative weight, it was the spread of the figures to within 8 %, and about 20 % larger
 /// for the distance of two equal distributions. Such a distance is positive all the same, by about
 /// 0.87 sqrt(1/n + 1/m); its error says how it fluctuates, not that it differs from 0.
 public struct DomainComparison: Sendable, Equatable {

@@ -38,6 +38,12 @@ public struct Interruption: Diagnostic {
     action.sa_flags = CInt(bitPattern: UInt32(SA_RESETHAND))
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
+    // A parent may have started this program with both blocked, as libdispatch's threads do.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     action.__sigaction_handler.sa_handler = SIG_IGN
     sigaction(SIGXFSZ, &action, nil)
   }

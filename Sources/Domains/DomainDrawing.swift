@@ -143,6 +143,12 @@ struct DomainDrawing {
           asked: eventsPerClass, fit: fit), group.domain)
     }
     testEventsPerClass = options.testEvents(of: eventsPerClass)
+    if let use = emptyUse(train: eventsPerClass - testEventsPerClass, test: testEventsPerClass) {
+      throw DomainsError(
+        .emptyPart(
+          use, group.eventClass, samples: [limit.sample], drawn: eventsPerClass,
+          hint: .testFraction(options.testFraction)), group.domain)
+    }
     let limitedBy = "\(group.description): sample \"\(limit.sample)\", \(limit.available) events"
     notes.insert(
       .eventsPerClass(n: eventsPerClass, test: testEventsPerClass, fit: fit, limitedBy: limitedBy),
@@ -203,20 +209,25 @@ struct DomainDrawing {
       .marks(smallest: count, of: events)
     var drawn = Drawn(train: events.filter(tests.map { !$0 }), test: events.filter(tests))
     negativeWeights.count(events, samples)
-    var hint = DomainsError.EmptyPartHint.testFraction(options.testFraction)
+    let wasEmpty = drawn.train.count == 0
     if options.negativeWeights == .dropInTraining {
-      if drawn.train.count > 0 { hint = .negativeWeights }
       drawn.train = negativeWeights.removed(from: drawn.train, samples)
     }
-    let isTestEmpty = drawn.test.count == 0 && options.testFraction > 0
-    guard drawn.train.count > 0, !isTestEmpty else {
+    if let use = emptyUse(train: drawn.train.count, test: drawn.test.count) {
       throw DomainsError(
         .emptyPart(
-          isTestEmpty ? .test : .train, group.eventClass,
-          samples: group.members.map { samples[$0].name }, drawn: events.count,
-          hint: isTestEmpty ? .testFraction(options.testFraction) : hint), group.domain)
+          use, group.eventClass, samples: group.members.map { samples[$0].name },
+          drawn: events.count,
+          hint: use == .train && !wasEmpty
+            ? .negativeWeights : .testFraction(options.testFraction)), group.domain)
     }
     return drawn
+  }
+
+  /// The part that has no event though it should; the test part may be empty where the user says so.
+  private func emptyUse(train: Int, test: Int) -> DomainPart.Use? {
+    if test == 0, options.testFraction > 0 { return .test }
+    return train == 0 ? .train : nil
   }
 
   /// Leaves as much of a target's training signal as the signal fraction says.

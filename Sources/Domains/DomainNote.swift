@@ -1,3 +1,5 @@
+import Foundation
+
 /// Something that the user should know of the domains that were built.
 public enum DomainNote: Sendable, Equatable, CustomStringConvertible {
   /// n, how many of them test, and what kept n from being larger: a class of a domain and a sample;
@@ -57,9 +59,14 @@ public enum DomainNote: Sendable, Equatable, CustomStringConvertible {
     _ rule: NegativeWeights, sum: Double, absoluteSum: Double, dropped: Int
   ) -> String {
     switch rule {
-    case .keep: "kept: their weights add up to \((sum - absoluteSum) / 2) of \(sum) in all"
-    case .absolute: "taken as positive: the sum of weights goes from \(sum) to \(absoluteSum)"
+    case .keep:
+      "kept: their weights add up to \(short((sum - absoluteSum) / 2)) of \(short(sum)) in all"
+    case .absolute:
+      "taken as positive: the sum of weights goes from \(short(sum)) to \(short(absoluteSum))"
     case .dropInTraining: "\(dropped) of them taken out of the training"
     }
   }
+
+  /// Six significant digits: more than a sum of weights is known to.
+  private static func short(_ sum: Double) -> String { String(format: "%.6g", sum) }
 }

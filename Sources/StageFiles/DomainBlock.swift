@@ -5,6 +5,8 @@ import HDF5Store
 /// Opening it checks the shapes of the features and of `w_domain`; every other column is checked
 /// when it is read, and one that is never asked for is never opened.
 public final class DomainBlock: Sendable {
+  /// The path of the file as it was given.
+  public var path: String { reader.path }
   /// The path of the group.
   public let group: String
   /// The number of rows.

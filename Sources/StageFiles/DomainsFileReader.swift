@@ -19,7 +19,7 @@ public final class DomainsFileReader: Sendable {
   public let units: [String]?
   /// The scaling. Range: finite, the deviations positive.
   public let scaling: FeatureScaling
-  /// The samples; nil where the file has none.
+  /// The samples; nil where the file does not describe them in full.
   public let samples: [SampleDescription]?
   /// The targets: one without a name, or some with names, in byte order.
   public let targets: [DomainRole]
@@ -61,6 +61,11 @@ public final class DomainsFileReader: Sendable {
     try DomainBlock(reader, part, role, names: names)
   }
 
+  /// Whether the features of a domain are there in a part; opens nothing.
+  public func contains(_ part: DomainPart, _ role: DomainRole) -> Bool {
+    reader.contains("\(role.group(in: part))/x")
+  }
+
   /// The content hash of the file, computed anew; reads all of it.
   ///
   /// - Throws: An error of status 65 where the file is damaged, 74 where it cannot be read.
@@ -84,7 +89,9 @@ public final class DomainsFileReader: Sendable {
 
 extension HDF5Reader {
   fileprivate func samples() throws -> [SampleDescription]? {
-    guard contains("/samples/name") else { return nil }
+    guard ["name", "class", "domain"].allSatisfy({ contains("/samples/\($0)") }) else {
+      return nil
+    }
     let names = try column("/samples/name").strings()
     func list(_ name: String) throws -> [String] {
       try column("/samples/\(name)", rows: names.count, as: "/samples/name").strings()

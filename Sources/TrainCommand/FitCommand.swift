@@ -21,10 +21,12 @@ struct FitCommand: ParsableCommand {
   @Option(help: "a: softmax and cross-entropy in the domain head; b: linear output and loss.")
   var setup = TrainingOptions().setup
 
-  @Option(help: "Strength of the gradient reversal; 0 is a plain classifier. (default: a 20, b 1e-5)")
+  @Option(
+    help: "Strength of the gradient reversal; 0 is a plain classifier. (default: a 20, b 1e-5)")
   var lambda: Double?
 
-  @Option(help: "The run's folder. (default: runs/<setup>-lambda<X>-seed<S> beside the domain file)")
+  @Option(
+    help: "The run's folder. (default: runs/<setup>-lambda<X>-seed<S> beside the domain file)")
   var output: String?
 
   @Option(help: "Seed of initial weights, shuffles and held-back events.")
@@ -36,7 +38,8 @@ struct FitCommand: ParsableCommand {
   @Option(help: "Rule of the best epoch and the end: on held-back events, or the paper's.")
   var select = TrainingOptions().selection
 
-  @Option(help: "Fraction of the training events held back, for --select validation. (default: 0.2)")
+  @Option(
+    help: "Fraction of the training events held back, for --select validation. (default: 0.2)")
   var validationFraction: Double?
 
   @Option(help: "How many epochs back the best may lie, for --select validation. (default: 50)")

@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 public import Logging
 import NeuralNetwork
+import StageFiles
 
 /// `train evaluate`: the metrics of a run on the test part of a domain file.
 public struct Evaluate {
@@ -57,7 +58,7 @@ public struct Evaluate {
   }
 
   private func isTrainedOn(_ file: DomainFile, _ record: RunRecord) -> Bool {
-    guard let hash = file.contentHash, !hash.isEmpty else {
+    guard let hash = file.reader.contentHash, !hash.isEmpty else {
       // A foreign file without a hash: its path is all that is known of it.
       return file.identity(trainingHash: "").path == record.domains.path
     }
@@ -65,7 +66,7 @@ public struct Evaluate {
   }
 
   private func requireFeatures(of model: Model, in file: DomainFile) throws(TrainingError) {
-    let (found, expected) = (file.featureNames, model.featureNames)
+    let (found, expected) = (file.reader.names, model.featureNames)
     for column in 0..<max(found.count, expected.count) {
       let pair = [found, expected].map { column < $0.count ? $0[column] : nil }
       guard pair[0] == pair[1] else {
@@ -76,10 +77,10 @@ public struct Evaluate {
   }
 
   private func warnOfWrongHash(_ file: DomainFile) throws {
-    guard let stored = file.contentHash else { return }
+    guard let stored = file.reader.contentHash else { return }
     if stored.isEmpty {
       logger.warning("\(file.path): its content_hash is empty")
-    } else if stored != (try file.computedHash()) {
+    } else if stored != (try file.reader.computeContentHash()) {
       logger.warning("\(file.path): its content_hash is not that of its contents; it was edited")
     }
   }
@@ -91,47 +92,36 @@ public struct Evaluate {
         expected: "\(model.network.architecture.domains - 1), as the model has")
     }
     let engine = NetworkEngine(architecture: model.network.architecture, threads: threads)
-    let events = try (0..<file.domainCount).map { try file.events(.test, domain: $0) }
+    let blocks = try (0..<file.domainCount).map { try file.block(.test, domain: $0) }
     let progress = Diagnostics.Progress(
-      "evaluate \(folder.path)", unit: "events", total: events.map(\.count).reduce(0, +),
+      "evaluate \(folder.path)", unit: "events", total: blocks.map(\.count).reduce(0, +),
       isQuiet: isQuiet)
     defer { progress.finish() }
-    let responses = try events.map { try self.responses($0, model, engine, progress) }
-    func sample(_ domain: Int) throws -> ScoredSample {
+    let samples = try blocks.enumerated().map { domain, block in
       try ScoredSample(
-        name: "\(file.path): \(file.location(.test, domain: domain))",
-        responses: responses[domain], domainWeights: events[domain].weights("w_domain"),
-        classes: classes(events[domain], isSource: domain == 0))
+        name: "\(file.path): \(block.group)",
+        responses: responses(block, model, engine, progress), domainWeights: block.domainWeights(),
+        // The truth of a target is opened here, and nowhere else.
+        classes: domain == 0 || block.hasLabels
+          ? .init(labels: try block.labels(), weights: try block.labelWeights()) : nil)
     }
     return try TestMetrics(
-      source: sample(0),
-      targets: file.targetNames.enumerated().map { (name: $1, sample: try sample($0 + 1)) }
+      source: samples[0],
+      targets: zip(file.roles, samples).dropFirst().map { (DomainFile.name($0), $1) }
     ).table()
-  }
-
-  /// Labels, or the truth of a target where the file has it: it is opened here, and nowhere else.
-  private func classes(
-    _ events: DomainEvents, isSource: Bool
-  ) throws -> ScoredSample.Classes? {
-    guard !isSource else {
-      return .init(labels: try events.labels("label"), weights: try events.weights("w_label"))
-    }
-    guard events.has("truth_label"), events.has("w_truth") else { return nil }
-    return .init(labels: try events.labels("truth_label"), weights: try events.weights("w_truth"))
   }
 
   /// P(signal) of every event, a block of rows at a time.
   private func responses(
-    _ events: DomainEvents, _ model: Model, _ engine: NetworkEngine, _ progress: Diagnostics.Progress
+    _ block: DomainBlock, _ model: Model, _ engine: NetworkEngine,
+    _ progress: Diagnostics.Progress
   ) throws -> [Float] {
     var responses: [Float] = []
-    responses.reserveCapacity(events.count)
-    let width = model.featureNames.count
-    for start in stride(from: 0, to: events.count, by: DomainEvents.blockRows) {
+    responses.reserveCapacity(block.count)
+    for rows in block.blocks {
       try Interruption.check()
-      let rows = start..<min(start + DomainEvents.blockRows, events.count)
       let table = EventTable(
-        inputs: width, features: try events.standardised(rows, model.scaling),
+        inputs: block.featureCount, features: try block.standardised(rows, model.scaling),
         domainWeights: [Float](repeating: 1, count: rows.count), labels: nil)
       responses += engine.evaluate(model.network, on: table, domain: nil).response
       progress.advance(by: rows.count)

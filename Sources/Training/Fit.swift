@@ -3,6 +3,7 @@ import Foundation
 import HDF5Store
 public import Logging
 import NeuralNetwork
+import StageFiles
 
 /// `train fit`: trains a network on the training part of a domain file, and then evaluates it.
 ///
@@ -64,7 +65,7 @@ public struct Fit {
     let configuration = try TrainingConfiguration(
       options, domains: file.domainCount, sourceEvents: try sourceEvents(of: file))
     let architecture = try configuration.architecture(
-      inputs: file.featureNames.count, domains: file.domainCount)
+      inputs: file.featureCount, domains: file.domainCount)
     try folder.requireOurs()
     let data = try file.trainingData()
     let domains = file.identity(trainingHash: data.hash)
@@ -82,16 +83,17 @@ public struct Fit {
 
   /// The number of source events in the batches; checks that every domain has events for them, and
   /// to hold back.
-  private func sourceEvents(of file: DomainFile) throws(TrainingError) -> Int {
-    let trained = try (0..<file.domainCount).map { (domain) throws(TrainingError) -> Int in
-      let count = file.trainingCount(domain: domain)
+  private func sourceEvents(of file: DomainFile) throws -> Int {
+    let trained = try (0..<file.domainCount).map { domain in
+      let block = try file.block(.train, domain: domain)
+      let count = block.count
       let heldBack =
         options.selection == .validation
         ? DomainRows.heldBackCount(options.effectiveValidationFraction, of: count) : 0
       let isEnough = heldBack < count && (heldBack > 0 || options.selection == .paper)
       guard isEnough else {
-        throw .badDomains(
-          path: domainsPath, location: file.location(.train, domain: domain),
+        throw TrainingError.badDomains(
+          path: domainsPath, location: block.group,
           found: "\(count) events, \(heldBack) of them held back",
           expected: "at least one to train on, and one to hold back for --select validation")
       }

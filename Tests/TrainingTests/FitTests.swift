@@ -7,7 +7,8 @@ import Testing
 @testable import Training
 
 @Suite struct FitTests {
-  private static func options(_ edit: (inout TrainingOptions) -> Void = { _ in }) -> TrainingOptions {
+  private static func options(_ edit: (inout TrainingOptions) -> Void = { _ in }) -> TrainingOptions
+  {
     var options = TrainingOptions()
     options.setup = .b
     options.lambda = 0.1
@@ -195,16 +196,17 @@ import Testing
     #expect(try Self.fit(blind, options).record.hashes == first.record.hashes)
   }
 
-  @Test func smallBatchIsSaid() throws {
+  @Test func eventsAndSmallBatchesAreSaid() throws {
     let messages = Messages()
     let result = try Self.fit(try ToyFile(), messages: messages)
     #expect(
-      messages.all == [
-        "notice: trains on 320 + 168 events (source + target), judges epochs on 80 + 42 held-back "
-          + "events",
-        "notice: batches of 32 events, 20 an epoch, are smaller than the paper's 16384",
+      result.record.notes == [
+        "trains on 320 + 168 events (source + target), judges epochs on 80 + 42 held-back events",
+        "batches of 32 events, 20 an epoch, are smaller than the paper's 16384",
       ])
-    #expect(result.record.notes.map { "notice: \($0)" } == messages.all)
+    #expect(
+      messages.all == result.record.notes.map { "notice: \($0)" }
+        + result.record.warnings.map { "warning: \($0)" })
   }
 
   @Test func severalTargetsHaveMetricsOfTheirOwn() throws {
@@ -226,37 +228,28 @@ import Testing
   /// differently in the two domains; with each set-up the difference is several times smaller.
   @Test func adversaryRemovesTheBiasOfAShiftedFeature() throws {
     let file = try ToyFile {
-      $0.trainingEvents = 2_000
-      $0.testEvents = 2_000
+      $0.trainingEvents = 1_500
+      $0.testEvents = 700
     }
     func figures(_ setup: Setup, _ lambda: Double, _ rate: Double) throws -> (Double, Double) {
-      let metrics = try (1...2).map { seed in
-        try Self.fit(
-          file,
-          Self.options {
-            $0.setup = setup
-            $0.lambda = lambda
-            $0.seed = UInt64(seed)
-            $0.learningRate = rate
-            $0.featureLayers = [8, 6]
-            $0.domainLayers = [12, setup == .a ? 2 : 1]
-            $0.epochs =
-              lambda == 0
-              ? EpochLimits(minimum: 20, maximum: 20) : EpochLimits(minimum: 80, maximum: 80)
-          }
-        ).record.metrics
+      let options = Self.options {
+        $0.setup = setup
+        $0.lambda = lambda
+        $0.learningRate = rate
+        $0.featureLayers = [8, 6]
+        $0.domainLayers = [12, setup == .a ? 2 : 1]
+        let epochs = lambda == 0 ? 15 : 80
+        $0.epochs = EpochLimits(minimum: epochs, maximum: epochs)
       }
-      func mean(_ name: String) -> Double {
-        metrics.reduce(0) { $0 + ($1?[name]?.value ?? .nan) / Double(metrics.count) }
-      }
-      return (mean("purity_bias"), mean("ks_all"))
+      let metrics = try #require(Self.fit(file, options).record.metrics)
+      return (metrics["purity_bias"]?.value ?? .nan, metrics["ks_all"]?.value ?? .nan)
     }
     let plain = try figures(.b, 0, 0.002)
     #expect(plain.0 > 0.7)
     #expect(plain.1 > 0.35)
+    // Over seeds the adversarial bias is 0.19 +- 0.09, its KS distance 0.06 +- 0.02.
     for (setup, lambda, rate) in [(Setup.a, 50.0, 0.002), (.b, 1, 0.0005)] {
       let adversarial = try figures(setup, lambda, rate)
-      print(adversarial)
       #expect(adversarial.0 < plain.0 / 2, "set-up \(setup)")
       #expect(adversarial.1 < plain.1 / 3, "set-up \(setup)")
     }

@@ -63,7 +63,7 @@ def compare(title: str, ours: Side, peer: Side, rounds: int) -> None:
     print(f"\n{title}")
     for side in (ours, peer):
         for command in side.commands:
-            print(f"  {side.name:9}$ {' '.join(command)}")
+            print(f"  {side.name:9}$ {shortened(command)}")
     for round_number in range(rounds + 1):
         for side in (ours, peer):
             side.run()
@@ -75,6 +75,16 @@ def compare(title: str, ours: Side, peer: Side, rounds: int) -> None:
               f"   peak {max(side.peaks):7.0f} MB")  # fmt: skip
     ratio = statistics.median(peer.seconds) / statistics.median(ours.seconds)
     print(f"  the peer takes {ratio:.2f} times as long", flush=True)
+
+
+def shortened(command: list[str]) -> str:
+    """The command, of more than three input files only the first and the number."""
+    roots = [word for word in command if word.endswith(".root")]
+    if len(roots) <= 3:
+        return " ".join(command)
+    shown = [word for word in command if word not in roots[1:]]
+    shown[shown.index(roots[0])] = f"{roots[0]} ... ({len(roots)} files)"
+    return " ".join(shown)
 
 
 def words(*parts: object) -> list[str]:
@@ -150,10 +160,9 @@ def synthetic_features(path: Path, like: Path, rows: int, seed: int) -> None:
 def bench_domains(rounds: int, scale: float) -> None:
     """Feature files of the paper's size: 546,000 events a class and domain."""
     real, folder = WORK / "domains-real", WORK / "domains"
-    subprocess.run(
-        words(PREP, "select", "--samples", "samples.toml", "--out-dir", real, "--quiet"), check=True
-    )
-    subprocess.run(words(PREP, "features", "--out-dir", real, "--quiet"), check=True)
+    for stage in (["select", "--samples", "samples.toml"], ["features"]):
+        command = words(PREP, *stage, "--out-dir", real, "--quiet")
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "features").mkdir(parents=True)
     shutil.copytree(real / "selected", folder / "selected")

@@ -48,7 +48,7 @@ class Report:
 
     def finish(self) -> None:
         """Prints the closing line and ends the program: 1 where anything differs."""
-        verdict = f"{self.failed} differ" if self.failed else "all equal"
+        verdict = f"{self.failed} differ" if self.failed else "all agree"
         print(f"{self.title}: {self.checked} checks, {verdict}")
         sys.exit(1 if self.failed or not self.checked else 0)
 

@@ -3,6 +3,8 @@ import NeuralNetwork
 extension TrainingOptions {
   /// More layers than this in one part are taken for a slip of the pen.
   private static let mostLayers = 64
+  /// More epochs than this are taken for a slip of the pen; the history of all is kept in memory.
+  private static let mostEpochs = 1_000_000
 
   /// Checks everything that does not depend on the domain file.
   ///
@@ -43,8 +45,10 @@ extension TrainingOptions {
     }
     let limits = epochs ?? selection.defaultEpochs
     try require(
-      limits.minimum >= 1 && limits.minimum <= limits.maximum, "--epochs",
-      "\(limits.minimum):\(limits.maximum)", "MIN:MAX with 1 <= MIN <= MAX")
+      1 <= limits.minimum && limits.minimum <= limits.maximum
+        && limits.maximum <= Self.mostEpochs, "--epochs",
+      "\(limits.minimum):\(limits.maximum)",
+      "MIN:MAX with 1 <= MIN <= MAX <= \(Self.mostEpochs)")
   }
 
   private func validateLayers() throws(TrainingError) {

@@ -1,121 +1,123 @@
-import Diagnostics
-import HDF5Store
+import Fingerprints
+import Foundation
+import NeuralNetwork
+import StageFiles
 
-/// A domain file as a training or an evaluation uses it: opened, its shapes checked, nothing of the
-/// events read yet.
+/// A domain file as a training or an evaluation uses it: opened, nothing of the events read yet.
 ///
 /// Domain 0 is the source, domain k + 1 target k. Weights are used as they are stored.
 struct DomainFile {
-  /// The two parts of each domain.
-  enum Part: String {
-    case train, test
-  }
-
-  let path: String
-  /// The names of the features in the order of the columns.
-  let featureNames: [String]
-  /// Their units; empty texts where the file has none.
-  let featureUnits: [String]
-  let scaling: Scaling
-  /// The targets' names, in byte order; nil for the one that has none.
-  let targetNames: [String?]
-  /// The attribute `content_hash`, as stored; nil where there is none.
-  let contentHash: String?
-
-  private let reader: HDF5Reader
-  private let trainingCounts: [Int]
+  let reader: DomainsFileReader
+  /// The domains, the source first.
+  let roles: [DomainRole]
 
   /// Opens a domain file.
   ///
-  /// - Throws: `HDF5Error` where there is no such file, or it lacks a dataset that a training
-  ///   reads; ``TrainingError`` (65) where what it has does not fit together.
+  /// - Throws: An error of status 66 where there is no such file; 65 where it is no domain file, or
+  ///   lacks a domain's part.
   init(path: String) throws {
-    self.path = path
-    reader = try HDF5Reader(path: path)
-    let names = try reader.dataset("/features/names").strings()
-    featureNames = names
-    featureUnits = try reader.contains("/features/units")
-      ? reader.dataset("/features/units").strings() : names.map { _ in "" }
-    contentHash = try reader.attribute("content_hash")?.string
-    targetNames = try Self.targetNames(reader, path)
-    scaling = try Self.scaling(reader, path, features: names)
-    var counts: [Int] = []
-    for location in Self.locations(.train, targetNames) {
-      counts.append(try Self.count(reader, location, features: names.count))
-    }
-    trainingCounts = counts
-    for location in Self.locations(.test, targetNames) where !reader.contains("\(location)/x") {
-      // Found out now: after hours of training it would come late. No test data is opened.
-      _ = try reader.dataset("\(location)/x")
-    }
-  }
-
-  /// The number of domains K: the source and its targets.
-  var domainCount: Int { targetNames.count + 1 }
-
-  /// The number of training events of a domain.
-  func trainingCount(domain: Int) -> Int { trainingCounts[domain] }
-
-  /// The place of a domain's part in the file: "/train/target/sherpa".
-  func location(_ part: Part, domain: Int) -> String {
-    Self.locations(part, targetNames)[domain]
-  }
-
-  /// The datasets of a domain's part.
-  func events(_ part: Part, domain: Int) throws -> DomainEvents {
-    try DomainEvents(
-      reader, path: path, location: location(part, domain: domain), featureNames: featureNames)
-  }
-
-  /// The content hash computed anew; reads the whole file.
-  func computedHash() throws(HDF5Error) -> String { try reader.contentHash() }
-
-  private static func locations(_ part: Part, _ targets: [String?]) -> [String] {
-    ["/\(part.rawValue)/source"]
-      + targets.map { "/\(part.rawValue)/target" + ($0.map { "/\($0)" } ?? "") }
-  }
-
-  private static func targetNames(_ reader: HDF5Reader, _ path: String) throws -> [String?] {
-    let group = "/train/target"
-    let children = try reader.children(of: group)
-    let named = try children.filter { try reader.isGroup("\(group)/\($0)") }
-    let isUnnamed = children.contains("x")
-    guard isUnnamed != !named.isEmpty else {
-      throw TrainingError.badDomains(
-        path: path, location: group,
-        found: isUnnamed
-          ? "a target without name beside \(named.joined(separator: ", "))" : "no target",
-        expected: "one target without name, or named ones alone")
-    }
-    return isUnnamed ? [nil] : named
-  }
-
-  private static func scaling(
-    _ reader: HDF5Reader, _ path: String, features: [String]
-  ) throws -> Scaling {
-    guard !features.isEmpty else {
-      throw TrainingError.badDomains(
-        path: path, location: "/features/names", found: "no feature", expected: "at least one")
-    }
-    let (mean, std) = try (reader.dataset("/scaling/mean"), reader.dataset("/scaling/std"))
-    for dataset in [mean, std] { try dataset.expect(shape: [features.count]) }
-    let scaling = Scaling(mean: try mean.values(), std: try std.values())
-    for (i, name) in features.enumerated() {
-      guard scaling.mean[i].isFinite, scaling.std[i].isFinite, scaling.std[i] > 0 else {
-        throw TrainingError.badDomains(
-          path: path, location: "/scaling: feature \"\(name)\"",
-          found: "mean \(scaling.mean[i]), std \(scaling.std[i])",
-          expected: "finite numbers, the second above 0")
+    reader = try DomainsFileReader(path: path)
+    roles = [.source] + reader.targets
+    for part in DomainPart.allCases {
+      for role in roles where !reader.contains(part, role) {
+        // Found out now: after hours of training it would come late. The error names what is near.
+        _ = try reader.block(part, role)
       }
     }
-    return scaling
   }
 
-  private static func count(
-    _ reader: HDF5Reader, _ location: String, features: Int
-  ) throws(HDF5Error) -> Int {
-    let x = try reader.dataset("\(location)/x")
-    try x.expect(shape: [nil, features])
-    return x.rowCount
+  var path: String { reader.path }
+  /// The number of domains K: the source and its targets.
+  var domainCount: Int { roles.count }
+  /// The number of features.
+  var featureCount: Int { reader.names.count }
+  /// The names of the targets that have one, in byte order.
+  var targetNames: [String] { roles.compactMap(Self.name) }
+
+  /// The name of a target that has one.
+  static func name(_ role: DomainRole) -> String? {
+    guard case .target(let name) = role else { return nil }
+    return name
+  }
+
+  /// A domain's part.
+  func block(_ part: DomainPart, domain: Int) throws -> DomainBlock {
+    try reader.block(part, roles[domain])
+  }
+
+  /// How a record names this file.
+  func identity(trainingHash: String) -> RunRecord.Domains {
+    RunRecord.Domains(
+      path: URL(fileURLWithPath: path).path, contentHash: reader.contentHash,
+      trainingHash: trainingHash)
+  }
+
+  /// How a model's attribute `inputs` lists this file.
+  ///
+  /// - Parameter trained: What was read of it.
+  func inputRecord(_ trained: TrainingData) throws -> InputRecord {
+    let fingerprint = try FileFingerprint(path: path)
+    let weights = trained.tables.flatMap(\.domainWeights)
+    return InputRecord(
+      path: path, size: fingerprint.size, fingerprint: fingerprint.digest.description,
+      entries: weights.count, sumOfWeights: weights.reduce(0) { $0 + Double($1) },
+      contentHash: reader.contentHash, inputs: reader.header?.inputs)
+  }
+}
+
+extension DomainBlock {
+  /// How many rows are read at a time where not all are kept.
+  static let blockRows = 65_536
+
+  /// The rows in blocks of at most ``blockRows``.
+  var blocks: [Range<Int>] {
+    stride(from: 0, to: count, by: Self.blockRows).map { $0..<min($0 + Self.blockRows, count) }
+  }
+
+  /// Features of a range of rows as a network takes them; Shape [rows, features], row-major.
+  func standardised(_ rows: Range<Int>, _ scaling: FeatureScaling) throws -> [Float] {
+    var values: [Float] = []
+    try readX(rows, into: &values)
+    try standardise(&values, scaling, firstRow: rows.lowerBound)
+    return values
+  }
+
+  /// Features of chosen rows, ascending, as a network takes them.
+  func standardised(_ rows: [UInt32], _ scaling: FeatureScaling) throws -> [Float] {
+    var chosen: [Float] = []
+    chosen.reserveCapacity(rows.count * featureCount)
+    var next = 0
+    for block in blocks {
+      let first = next
+      while next < rows.count, Int(rows[next]) < block.upperBound { next += 1 }
+      guard first < next else { continue }
+      let values = try standardised(block, scaling)
+      for row in rows[first..<next] {
+        let offset = (Int(row) - block.lowerBound) * featureCount
+        chosen += values[offset..<offset + featureCount]
+      }
+    }
+    return chosen
+  }
+
+  /// Standardises rows in place, in Double.
+  ///
+  /// - Throws: ``TrainingError`` where a value is beyond what `Float` holds after that.
+  func standardise(
+    _ rows: inout [Float], _ scaling: FeatureScaling, firstRow: Int
+  ) throws(TrainingError) {
+    let width = featureCount
+    rows.withUnsafeMutableBufferPointer { rows in
+      for start in stride(from: 0, to: rows.count, by: width) {
+        for column in 0..<width {
+          rows[start + column] = Float(
+            (Double(rows[start + column]) - scaling.mean[column]) / scaling.std[column])
+        }
+      }
+    }
+    guard let bad = rows.firstIndex(where: { !$0.isFinite }) else { return }
+    throw .badDomains(
+      path: path, location: "\(group)/x: row \(firstRow + bad / width)",
+      found: "a value that is \(rows[bad]) after the scaling", expected: "a finite one")
   }
 }

@@ -1,7 +1,7 @@
 import CounterRandom
 import Fingerprints
-import Foundation
 import NeuralNetwork
+import StageFiles
 
 /// What a training reads of a domain file: the training part without any truth of the targets.
 struct TrainingData {
@@ -21,18 +21,21 @@ extension DomainFile {
   ///   weights that do not sum to something positive.
   func trainingData() throws -> TrainingData {
     var hash = SHA256Stream()
-    for name in featureNames {
+    for name in reader.names {
       hash.update(name)
       hash.update(UInt8(0))
     }
-    for values in [scaling.mean, scaling.std] { values.withUnsafeBytes { hash.update($0) } }
+    for values in [reader.scaling.mean, reader.scaling.std] {
+      values.withUnsafeBytes { hash.update($0) }
+    }
     let tables = try (0..<domainCount).map { domain in
-      let events = try events(.train, domain: domain)
-      var features = try events.features(0..<events.count)
-      hash.update(UInt64(events.count))
+      let block = try block(.train, domain: domain)
+      var features: [Float] = []
+      try block.readX(0..<block.count, into: &features)
+      hash.update(UInt64(block.count))
       features.withUnsafeBytes { hash.update($0) }
-      scaling.apply(to: &features)
-      let table = try table(events, domain: domain, features: features, rows: nil)
+      try block.standardise(&features, reader.scaling, firstRow: 0)
+      let table = try table(block, domain: domain, features: features, rows: nil)
       for weights in [table.domainWeights, table.labels?.weights ?? []] {
         weights.withUnsafeBytes { hash.update($0) }
       }
@@ -47,16 +50,17 @@ extension DomainFile {
   /// truth of the targets.
   func monitoringRows(seed: UInt64) throws -> [DomainRows] {
     try (0..<domainCount).map { domain in
-      let events = try events(.test, domain: domain)
-      var rows = Array(0..<UInt32(events.count))
+      let block = try block(.test, domain: domain)
+      var rows = Array(0..<UInt32(block.count))
       if rows.count > Self.mostMonitored {
         var stream = RandomStreams.monitoring(seed: seed, domain: domain)
         stream.shuffle(&rows)
         rows = rows.prefix(Self.mostMonitored).sorted()
       }
-      let features = try events.standardised(rows, scaling)
       let all = DomainRows(
-        all: try table(events, domain: domain, features: features, rows: rows))
+        all: try table(
+          block, domain: domain, features: try block.standardised(rows, reader.scaling), rows: rows)
+      )
       try requireWeights(of: all, domain: domain, part: "monitored in /test")
       return all
     }
@@ -66,9 +70,10 @@ extension DomainFile {
   func requireWeights(of rows: DomainRows, domain: Int, part: String) throws(TrainingError) {
     func require(_ sum: Double, _ weights: String) throws(TrainingError) {
       guard !(sum > 0) else { return }
+      let location =
+        domain == 0 ? "source" : "target" + (Self.name(roles[domain]).map { "/\($0)" } ?? "")
       throw .badDomains(
-        path: path, location: domain == 0 ? "source" : "target \(targetNames[domain - 1] ?? "")"
-          .trimmingCharacters(in: .whitespaces),
+        path: path, location: location,
         found: "\(weights) of sum \(sum) over the \(rows.rows.count) events \(part)",
         expected: "a sum above 0")
     }
@@ -84,22 +89,16 @@ extension DomainFile {
 
   /// Joins the columns of a domain; those of chosen rows where `rows` names some.
   private func table(
-    _ events: DomainEvents, domain: Int, features: [Float], rows: [UInt32]?
+    _ block: DomainBlock, domain: Int, features: [Float], rows: [UInt32]?
   ) throws -> EventTable {
     func chosen<T>(_ values: [T]) -> [T] { rows?.map { values[Int($0)] } ?? values }
     let labels =
       domain == 0
       ? EventTable.Labels(
-        values: chosen(try events.labels("label")), weights: chosen(try events.weights("w_label")))
+        values: chosen(try block.labels()), weights: chosen(try block.labelWeights()))
       : nil
     return EventTable(
-      inputs: featureNames.count, features: features,
-      domainWeights: chosen(try events.weights("w_domain")), labels: labels)
-  }
-
-  /// How a record names this file.
-  func identity(trainingHash: String) -> RunRecord.Domains {
-    RunRecord.Domains(
-      path: URL(fileURLWithPath: path).path, contentHash: contentHash, trainingHash: trainingHash)
+      inputs: featureCount, features: features, domainWeights: chosen(try block.domainWeights()),
+      labels: labels)
   }
 }

@@ -3,6 +3,7 @@ import Fingerprints
 import Foundation
 import Logging
 import NeuralNetwork
+import StageFiles
 
 /// One training with its surroundings: the events drawn from the domain file, progress, log, and
 /// the files of the run.
@@ -49,17 +50,9 @@ struct TrainingSession {
     try log.add(
       "ended after \(outcome.history.count) epochs (\(outcome.stopReason.rawValue)); "
         + "best epoch \(outcome.bestEpoch)")
-    let history = History(records: outcome.history)
-    let model = Model(
-      network: outcome.network, configuration: configuration, featureNames: file.featureNames,
-      featureUnits: file.featureUnits, scaling: file.scaling)
-    let hash = try model.write(
-      to: folder.model, inputs: CanonicalJSON.text([domains]), key: key)
-    try folder.write(history)
     let record = RunRecord(
       key: key, config: configuration, seed: configuration.seed, domains: domains,
-      targets: file.targetNames.compactMap(\.self),
-      hashes: .init(model: hash, history: history.hash.description),
+      targets: file.targetNames, hashes: try writeModelAndHistory(outcome, folder, key),
       events: .init(
         trained: split.trained.map(\.rows.count), heldOut: split.heldOut.map(\.rows.count),
         batches: batches(split)),
@@ -68,6 +61,19 @@ struct TrainingSession {
       process: .init(threads: threads, seconds: seconds))
     try folder.write(record)
     return record
+  }
+
+  private func writeModelAndHistory(
+    _ outcome: TrainingOutcome, _ folder: RunFolder, _ key: String
+  ) throws -> RunRecord.Hashes {
+    let history = History(records: outcome.history)
+    let model = Model(
+      network: outcome.network, configuration: configuration, featureNames: file.reader.names,
+      featureUnits: file.reader.units ?? file.reader.names.map { _ in "" },
+      scaling: file.reader.scaling)
+    let hash = try model.write(to: folder.model, inputs: [file.inputRecord(data)], key: key)
+    try folder.write(history)
+    return .init(model: hash, history: history.hash.description)
   }
 
   /// Holds validation events back, or reads those of the test part that the paper's rule monitors.

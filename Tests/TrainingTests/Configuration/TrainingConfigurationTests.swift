@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct TrainingConfigurationTests {
   private func configuration(
-    domains: Int = 2, sourceEvents: Int = 9_200, _ change: (inout TrainingOptions) -> Void = { _ in }
+    domains: Int = 2, sourceEvents: Int = 9_200,
+    _ change: (inout TrainingOptions) -> Void = { _ in }
   ) throws(TrainingError) -> TrainingConfiguration {
     var options = TrainingOptions()
     change(&options)

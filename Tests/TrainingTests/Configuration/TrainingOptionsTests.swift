@@ -35,7 +35,11 @@ import Testing
     ({ $0.patience = 0 }, "--patience: found 0, expected at least 1 epoch"),
     (
       { $0.epochs = EpochLimits(minimum: 20, maximum: 10) },
-      "--epochs: found 20:10, expected MIN:MAX with 1 <= MIN <= MAX"
+      "--epochs: found 20:10, expected MIN:MAX with 1 <= MIN <= MAX <= 1000000"
+    ),
+    (
+      { $0.epochs = EpochLimits(minimum: 1, maximum: .max) },
+      "--epochs: found 1:9223372036854775807, expected MIN:MAX with 1 <= MIN <= MAX <= 1000000"
     ),
     ({ $0.batchSize = 1 }, "--batch-size: found 1, expected at least 2: an event of each domain"),
     (

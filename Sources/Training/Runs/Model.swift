@@ -1,6 +1,7 @@
 import Foundation
 import HDF5Store
 import NeuralNetwork
+import StageFiles
 
 /// A trained network with all that is needed to use it: `model.h5`.
 ///
@@ -12,9 +13,6 @@ import NeuralNetwork
 /// Column 1 of the label output is signal. The attribute `config` says what the datasets cannot:
 /// set-up and activation.
 struct Model: Sendable {
-  static let format = "hep-prep/model"
-  static let formatVersion: UInt64 = 1
-
   /// The network.
   let network: AdversarialNetwork
   /// The values it was trained with.
@@ -24,7 +22,7 @@ struct Model: Sendable {
   /// Their units.
   let featureUnits: [String]
   /// How they are standardised.
-  let scaling: Scaling
+  let scaling: FeatureScaling
 }
 
 extension Model {
@@ -32,16 +30,16 @@ extension Model {
   ///
   /// - Parameters:
   ///   - path: The file; one of this program is replaced.
-  ///   - inputs: The attribute `inputs`: what the model was trained on, as JSON.
+  ///   - inputs: What the model was trained on.
   ///   - key: The attribute `key`.
   /// - Returns: The content hash.
   /// - Throws: `HDF5Error`.
-  func write(to path: String, inputs: String, key: String) throws(HDF5Error) -> String {
-    let writer = try HDF5Writer(path: path, format: Self.format, version: Self.formatVersion)
-    try writer.setAttribute("config", .string(configuration.canonicalText))
-    try writer.setAttribute("inputs", .string(inputs))
-    try writer.setAttribute("seed", .unsigned(configuration.seed))
-    try writer.setAttribute("key", .string(key))
+  func write(to path: String, inputs: [InputRecord], key: String) throws -> String {
+    let writer = try HDF5Writer(
+      path: path, format: StageHeader.Format.model.rawValue, version: StageHeader.Format.version)
+    try FileStamp(
+      config: configuration.canonicalText, inputs: inputs, seed: configuration.seed, key: key
+    ).write(to: writer)
     for layer in network.architecture.layers {
       let place = Self.place(layer)
       let weight = try writer.createDataset(
@@ -76,16 +74,11 @@ extension Model {
     func wrong(_ location: String, _ found: String, _ expected: String) -> TrainingError {
       .badRun(path: path, location: location, found: found, expected: expected)
     }
-    let format = try reader.attribute("format")?.string
-    guard format == Self.format else {
-      throw wrong("@format", format.map { "\"\($0)\"" } ?? "nothing", "\"\(Self.format)\"")
+    let header = try StageHeader(reader)
+    guard let header, header.format == StageHeader.Format.model.rawValue else {
+      throw wrong("@format", header?.format ?? "nothing", StageHeader.Format.model.rawValue)
     }
-    let version = try reader.attribute("format_version")?.unsigned
-    guard version == Self.formatVersion else {
-      throw wrong(
-        "@format_version", version.map { "\($0)" } ?? "nothing", "\(Self.formatVersion)")
-    }
-    let text = try reader.attribute("config")?.string ?? ""
+    let text = header.config ?? ""
     guard
       let configuration = try? JSONDecoder().decode(
         TrainingConfiguration.self, from: Data(text.utf8))
@@ -94,7 +87,7 @@ extension Model {
     featureUnits = try reader.dataset("/features/units").strings()
     let (mean, std) = try (reader.dataset("/scaling/mean"), reader.dataset("/scaling/std"))
     for dataset in [mean, std] { try dataset.expect(shape: [featureNames.count]) }
-    scaling = Scaling(mean: try mean.values(), std: try std.values())
+    scaling = FeatureScaling(mean: try mean.values(), std: try std.values())
     guard let outputs = configuration.domainLayers.last else {
       throw wrong("@config", "no domain layers", "at least one")
     }
@@ -104,10 +97,10 @@ extension Model {
     for layer in architecture.layers {
       let weight = try reader.dataset("\(Self.place(layer))/weight")
       try weight.expect(shape: [layer.inputs, layer.outputs])
-      parameters.replaceSubrange(layer.weightRange, with: try weight.values(as: Float.self))
+      parameters.replaceSubrange(layer.weightRange, with: try weight.values())
       let bias = try reader.dataset("\(Self.place(layer))/bias")
       try bias.expect(shape: [layer.outputs])
-      parameters.replaceSubrange(layer.biasRange, with: try bias.values(as: Float.self))
+      parameters.replaceSubrange(layer.biasRange, with: try bias.values())
     }
     network = AdversarialNetwork(architecture: architecture, parameters: parameters)
     self.configuration = configuration

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Training
 
-@Suite struct TrainingRowsTests {
+@Suite struct DomainRowsTests {
   private func rows(_ count: Int) -> DomainRows {
     DomainRows(
       all: EventTable(

@@ -1,0 +1,29 @@
+import Foundation
+import Testing
+
+@testable import TrainCommand
+
+/// Exit statuses, in this process; what is wrong is found before any file is opened.
+@Suite struct TrainTests {
+  @Test(arguments: [
+    ["domains.h5", "--setup", "c"], ["domains.h5", "--lambda", "-1"],
+    ["domains.h5", "--lambda", "x"], ["domains.h5", "--rho", "1"],
+    ["domains.h5", "--epochs", "10"], ["domains.h5", "--epochs", "10:5"],
+    ["domains.h5", "--label-layers", "3"], ["domains.h5", "--domain-layers", "20,1"],
+    ["domains.h5", "--feature-layers", "20,,3"], ["domains.h5", "--threads", "0"],
+    ["domains.h5", "--batch-size", "1"], ["domains.h5", "--seed", "-1"],
+    ["domains.h5", "--select", "best"], ["domains.h5", "--select", "paper", "--patience", "3"],
+    ["domains.h5", "--optimizer", "adam", "--rho", "0.9"], ["domains.h5", "--resume"],
+    ["domains.h5", "--lambda-schedule", "ganin"], ["domains.h5", "second.h5"], [], ["evaluate"],
+    ["evaluate", "run", "--force"], ["score", "features.h5", "--run", "x"],
+  ])
+  func wrongUsageIs64(arguments: [String]) {
+    #expect(Train.run(arguments: arguments) == 64)
+  }
+
+  @Test func missingInputsAre66() throws {
+    let scratch = try Scratch()
+    #expect(Train.run(arguments: ["\(scratch.path)/none.h5"]) == 66)
+    #expect(Train.run(arguments: ["evaluate", "\(scratch.path)/none"]) == 66)
+  }
+}
