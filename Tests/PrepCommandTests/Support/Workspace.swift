@@ -68,33 +68,32 @@ final class Workspace: Sendable {
   /// The options of `prep run` that go with the loose selection.
   static let looseOptions = ["--selection", "loose.toml", "--features", features, "--quiet"]
 
-  init(samples: String = Workspace.samples) throws {
+  init() throws {
     try FileManager.default.createDirectory(
       atPath: path + "/data", withIntermediateDirectories: true)
     for name in ["signal_a", "signal_b", "source", "target", "empty"] {
       try copy("\(name).root", to: "data/\(name).root")
     }
-    try write("samples.toml", samples)
+    try write("samples.toml", Self.samples)
     try write("loose.toml", Self.looseSelection)
   }
 
   /// A folder in which `prep run` has run with the options of the loose selection.
   static func afterRun() throws -> Workspace {
     let workspace = try Workspace()
-    try workspace.remove("data")
-    let line = try finishedLine.get()
-    for name in ["data", "out"] {
-      try FileManager.default.copyItem(atPath: line / name, toPath: workspace / name)
-    }
+    for (name, contents) in try finishedLine.get() { try workspace.write("out/\(name)", contents) }
     return workspace
   }
 
   /// The line is run once; every test has a copy of what it left.
-  private static let finishedLine = Result {
+  private static let finishedLine = Result<[String: Data], any Error> {
     let workspace = try Workspace()
     let result = try workspace.loose("run")
     guard result.status == 0 else { throw result.failure }
-    return workspace
+    return try Dictionary(
+      uniqueKeysWithValues: workspace.files().map { name in
+        (name, try Data(contentsOf: URL(fileURLWithPath: workspace / "out/\(name)")))
+      })
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
