@@ -69,6 +69,7 @@ struct RunAll: ParsableCommand {
 
   func run() throws {
     let log = makeLogger()
+    try FeaturesStage(line.features, log: log).check()
     let cutflows = try SelectStage(line.select, log: log).run()
     try printCutflows(cutflows)
     // Not everything that lies in the folder: the samples of the sample file.
