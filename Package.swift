@@ -97,7 +97,7 @@ let modules: [[Target]] = [
     [
       "Diagnostics", "CommandRunner", "Workers", "Settings", "Domains", "Selection", "Features",
       "Pipeline", arguments, logging,
-    ]),
+    ], tests: ["HDF5Store", "Events", "StageFiles"], hasFixtures: true),
   module(
     "TrainCommand",
     ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging],

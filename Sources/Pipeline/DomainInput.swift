@@ -58,7 +58,7 @@ struct DomainInput {
         "features": .array(names.map(JSONValue.string)),
         "samples": .array(try file.samples.map(domainsPart)),
       ]),
-      inputs: readers.map { $0.header.contentHash ?? "" })
+      inputs: readers.flatMap(\.header.contents))
   }
 
   /// What the domains take from a sample's table: not what made the selection.

@@ -55,13 +55,13 @@ struct FeatureComputation {
 
   /// What decides whether the feature file is up to date.
   private func identity(of source: SelectedFileReader) throws -> StageIdentity {
-    return StageIdentity(
+    StageIdentity(
       stage: "features",
       configuration: .object([
         "features": .array(features.names.map(JSONValue.string)),
         "on_missing": .string(options.onMissing.description),
       ]),
-      inputs: [source.header.contentHash ?? ""])
+      inputs: source.header.contents)
   }
 
   private func compute(

@@ -69,6 +69,11 @@ public struct FeaturesStage {
     self.log = log
   }
 
+  /// Refuses an unknown list or feature before earlier stages spend their time.
+  ///
+  /// - Throws: A `Diagnostic` of the list or of its names.
+  public func check() throws { _ = try options.list.resolve() }
+
   /// Computes the features of every sample that was asked for.
   ///
   /// - Throws: A `Diagnostic`; the samples before the failing one are finished.

@@ -25,6 +25,19 @@ struct FileCount {
   }
 }
 
+extension StageHeader {
+  /// What a later stage takes from the file: its content, and the fingerprints of the event files
+  /// below it, which key the draws of the domains and are no part of the content.
+  var contents: [String] { [contentHash ?? ""] + inputs.flatMap(\.eventFiles) }
+}
+
+extension InputRecord {
+  /// The fingerprints of the event files that an input was made of; its own where no stage made it.
+  fileprivate var eventFiles: [String] {
+    inputs.map { $0.flatMap(\.eventFiles) } ?? [fingerprint]
+  }
+}
+
 extension InputRecord {
   /// The record of a file that an earlier stage made.
   ///

@@ -37,6 +37,16 @@ public enum JSONValue: Sendable, Equatable {
     (try? Self.encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
   }
 
+  /// The value as its text reads back: whole numbers are integers, however they came about.
+  var normalized: JSONValue {
+    switch self {
+    case .number(let value): Int64(exactly: value).map(JSONValue.integer) ?? self
+    case .array(let values): .array(values.map(\.normalized))
+    case .object(let members): .object(members.mapValues(\.normalized))
+    default: self
+    }
+  }
+
   /// The member of an object; nil for any other value.
   public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }

@@ -22,7 +22,8 @@ struct StageIdentity: Equatable {
   init(stage: String, configuration: JSONValue, inputs: [String]) {
     self.stage = stage
     version = Product.version
-    self.configuration = configuration
+    // As it reads back from an output: else 139.0 would differ from its own text.
+    self.configuration = configuration.normalized
     self.inputs = inputs
   }
 

@@ -16,7 +16,7 @@ struct Select: ParsableCommand {
   func run() throws {
     let stage = SelectStage(
       .init(samples, selection, seed, threads, output, common), log: makeLogger())
-    try printCutflows(stage.run())
+    printCutflows(try stage.run())
   }
 }
 
@@ -69,11 +69,12 @@ struct RunAll: ParsableCommand {
 
   func run() throws {
     let log = makeLogger()
-    let cutflows = try SelectStage(line.select, log: log).run()
-    try printCutflows(cutflows)
+    try FeaturesStage(line.features, log: log).check()
+    let selected = try SelectStage(line.select, log: log).run()
+    printCutflows(selected)
     // Not everything that lies in the folder: the samples of the sample file.
     var features = line.features
-    features.sampleNames = cutflows.map(\.name)
+    features.sampleNames = selected.samples.map(\.name)
     printFeatures(try FeaturesStage(features, log: log).run())
     printDomains(try DomainsStage(line.domains, log: log).run())
   }

@@ -1,0 +1,23 @@
+import Testing
+
+@testable import PrepCommand
+
+@Suite struct TextTableTests {
+  @Test func firstColumnIsFlushLeftAndTheOthersRight() {
+    var table = TextTable("sample", "events", "")
+    table.add("ttH", "7", "up to date")
+    table.add("a long name", "12345678", "")
+    #expect(
+      table.text == """
+        sample         events
+        ttH                 7  up to date
+        a long name  12345678
+        """)
+  }
+
+  @Test func widthsCountCharactersNotBytes() {
+    var table = TextTable("a", "b")
+    table.add("x", "1 ± 2")
+    #expect(table.text == "a      b\nx  1 ± 2")
+  }
+}
