@@ -4,14 +4,14 @@
 ///   - name: The name that was not found.
 ///   - known: The names that exist.
 ///   - limit: How many names to return at most.
-/// - Returns: Names within a third of the longer length (at least two edits); empty if none is near.
+/// - Returns: Names within a third of the longer length (at least one edit); empty if none is near.
 public func nearestNames(
   to name: String, in known: some Sequence<String>, limit: Int = 3
 ) -> [String] {
   let wanted = Array(name.lowercased().utf8)
   let scored = known.compactMap { candidate -> (distance: Int, name: String)? in
     let distance = editDistance(wanted, Array(candidate.lowercased().utf8))
-    let bound = max(2, max(wanted.count, candidate.utf8.count) / 3)
+    let bound = max(1, max(wanted.count, candidate.utf8.count) / 3)
     return distance <= bound ? (distance, candidate) : nil
   }
   return scored.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }

@@ -18,19 +18,27 @@ public enum AtomicFile {
   public static func write(
     _ text: String, to path: String, replacing isOurs: (_ path: String) throws -> Bool
   ) throws {
-    var status = stat()
-    if stat(path, &status) == 0 {
-      let isFile = status.st_mode & S_IFMT == S_IFREG
-      guard try isFile && isOurs(path) else {
-        let found = isFile ? "a file that \(Product.name) did not make" : "no regular file"
-        throw HDF5Error(path: path, reason: .notOurs(found: found))
-      }
-    }
+    try check(path, replacing: isOurs)
     let file = try TemporaryFile(for: path)
     defer { close(file.descriptor) }
     var text = text
     try text.withUTF8 { bytes in try writeAll(UnsafeRawBufferPointer(bytes), to: file) }
     try file.publish()
+  }
+
+  /// Checks that nothing stands under a name that may not be replaced.
+  ///
+  /// - Throws: An error of status 73 where something else does; what `isOurs` throws.
+  public static func check(
+    _ path: String, replacing isOurs: (_ path: String) throws -> Bool
+  ) throws {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return }
+    let isFile = status.st_mode & S_IFMT == S_IFREG
+    guard try isFile && isOurs(path) else {
+      let found = isFile ? "a file that \(Product.name) did not make" : "no regular file"
+      throw HDF5Error(path: path, reason: .notOurs(found: found))
+    }
   }
 
   /// Makes the folder that a path lies in, and those above it.

@@ -9,12 +9,25 @@ enum CutflowFiles {
   ///
   /// - Throws: Where a file of that name exists that this program did not write.
   static func write(_ report: CutflowReport, to base: String) throws {
-    try AtomicFile.write(JSONText.indented(report) + "\n", to: base + ".json") {
-      text($0).contains("\"efficiency_to_previous_error\"")
-    }
-    try AtomicFile.write(report.csv, to: base + ".csv") {
-      text($0).hasPrefix("name,raw,sum_w,")
-    }
+    try AtomicFile.write(
+      JSONText.indented(report) + "\n", to: base + ".json", replacing: isOurJSON)
+    try AtomicFile.write(report.csv, to: base + ".csv", replacing: isOurCSV)
+  }
+
+  /// Checks, before there is anything to write, that ``write(_:to:)`` may.
+  ///
+  /// - Throws: Where a file of that name exists that this program did not write.
+  static func check(_ base: String) throws {
+    try AtomicFile.check(base + ".json", replacing: isOurJSON)
+    try AtomicFile.check(base + ".csv", replacing: isOurCSV)
+  }
+
+  private static func isOurJSON(_ path: String) -> Bool {
+    text(path).contains("\"efficiency_to_previous_error\"")
+  }
+
+  private static func isOurCSV(_ path: String) -> Bool {
+    text(path).hasPrefix("name,raw,sum_w,")
   }
 
   /// The text of a file; empty, so that it passes for a foreign one, where it cannot be read.
@@ -27,12 +40,5 @@ extension SampleCutflow {
   /// The report of this sample.
   public var report: CutflowReport {
     CutflowReport(sample: name, cutflow: cutflow, yieldPerWeight: yieldPerWeight)
-  }
-}
-
-extension [SampleCutflow] {
-  /// The report of all samples together.
-  public func total() throws -> CutflowReport {
-    try CutflowReport.total(of: map { ($0.name, $0.cutflow, $0.yieldPerWeight) })
   }
 }

@@ -79,8 +79,12 @@ public struct DomainsStage {
   func status(isStale: Bool) throws -> LineStatus.Entry {
     var reason: String? = "its features are to be made"
     if !isStale {
-      let identity = try DomainInput(options).identity(options.domains)
-      reason = UpToDate.reasonToMake(options.domainsPath, for: identity, force: options.force)
+      do {
+        let identity = try DomainInput(options).identity(options.domains)
+        reason = UpToDate.reasonToMake(options.domainsPath, for: identity, force: options.force)
+      } catch PipelineError.missingStage(let path, let command) {
+        reason = "\(path) does not exist; run \"\(command)\" first"
+      }
     }
     return LineStatus.Entry(
       stage: "build-domains", sample: "", path: options.domainsPath, reason: reason)

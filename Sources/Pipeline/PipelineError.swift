@@ -58,7 +58,8 @@ public enum PipelineError: Diagnostic, Equatable {
     _ names: [String], _ otherNames: [String], _ otherPath: String
   ) -> String {
     guard names.count == otherNames.count else {
-      return "found \(names.count) features, expected the \(otherNames.count) of \(otherPath)"
+      return
+        "found \(names.count) feature\(names.count == 1 ? "" : "s"), expected the \(otherNames.count) of \(otherPath)"
     }
     let first = zip(names, otherNames).enumerated().first { $1.0 != $1.1 }
     guard let (i, (name, other)) = first else { return "features differ from \(otherPath)" }

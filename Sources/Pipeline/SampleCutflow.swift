@@ -1,4 +1,13 @@
 public import Events
+public import Selection
+
+/// What `prep select` found.
+public struct SelectResult: Sendable {
+  /// The samples that were asked for.
+  public let samples: [SampleCutflow]
+  /// All samples of the sample file together, as far as they are selected.
+  public let total: CutflowReport
+}
 
 /// What `prep select` found in one sample.
 public struct SampleCutflow: Sendable {

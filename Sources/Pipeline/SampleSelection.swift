@@ -15,6 +15,7 @@ struct SampleSelection {
   let luminosity: Double?
   let inputs: SampleInputs
   let settings: SelectionSettings
+  let selection: EventSelection
   let options: SelectStage.Options
 
   /// Events that a worker reads at a time: their columns stay in the second-level cache.
@@ -59,7 +60,6 @@ struct SampleSelection {
 
   /// Selects the sample, unless its output is up to date.
   func run(log: Logger) throws -> SampleCutflow {
-    let selection = try EventSelection(settings, sample: sample, seed: options.seed)
     let identity = try identity()
     let path = options.output.selected(sample.name)
     guard
@@ -70,8 +70,15 @@ struct SampleSelection {
       return result(cutflow, outcome: .upToDate)
     }
     log.debug("select \(sample.name): \(reason)")
-    let cutflow = try select(selection, identity: identity, to: path)
+    let cutflow = try select(identity: identity, to: path)
     return result(cutflow, outcome: .made(reason: reason))
+  }
+
+  /// What an output that is up to date holds; nil where there is none.
+  func finished() throws -> SampleCutflow? {
+    let path = options.output.selected(sample.name)
+    guard UpToDate.reasonToMake(path, for: try identity(), force: false) == nil else { return nil }
+    return result(try SelectedFileReader(path: path).cutflow, outcome: .upToDate)
   }
 
   private func result(_ cutflow: Cutflow, outcome: StageOutcome) -> SampleCutflow {
@@ -82,10 +89,8 @@ struct SampleSelection {
       outcome: outcome)
   }
 
-  private func select(
-    _ selection: EventSelection, identity: StageIdentity, to path: String
-  ) throws -> Cutflow {
-    let files = try inputs.files.map { try open($0, for: selection) }
+  private func select(identity: StageIdentity, to path: String) throws -> Cutflow {
+    let files = try inputs.files.map(open)
     let tasks = EntryTask.tasks(
       entryCounts: files.map(\.entryCount), limit: options.maximumEvents)
     try AtomicFile.createFolder(of: path)
@@ -97,8 +102,8 @@ struct SampleSelection {
     var records = inputs.files.map { FileCount(of: $0) }
     try orderedMap(
       count: tasks.count, threads: options.threads,
-      makeWorker: { Worker(selector: Selector(selection)) },
-      transform: { [inputs] (worker: inout Worker, task: Int) in
+      makeWorker: { [selection] in Worker(selector: Selector(selection)) },
+      transform: { [inputs, selection] (worker: inout Worker, task: Int) in
         try Self.block(
           &worker, tasks[task], of: files[tasks[task].file],
           file: inputs.files[tasks[task].file], cutflow: selection.makeCutflow())
@@ -123,9 +128,7 @@ struct SampleSelection {
     return cutflow
   }
 
-  private func open(
-    _ file: SampleInputs.File, for selection: EventSelection
-  ) throws -> any EventInput {
+  private func open(_ file: SampleInputs.File) throws -> any EventInput {
     let input = try openEventInput(
       path: file.path, options: settings.inputOptions(weightIndex: sample.weightIndex))
     try selection.check(input)

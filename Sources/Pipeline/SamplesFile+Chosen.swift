@@ -1,11 +1,10 @@
 import Settings
 
 extension SamplesFile {
-  /// The names that `--sample` chose, checked; all where it was not given.
-  func chosen(_ names: [String]) throws -> Set<String> {
+  /// Checks that the names that `--sample` gave are of samples.
+  func require(_ names: [String]) throws {
     for name in names where self[name] == nil {
       throw PipelineError.unknownSample(name: name, known: self.names, path: path)
     }
-    return Set(names.isEmpty ? self.names : names)
   }
 }

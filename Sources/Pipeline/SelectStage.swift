@@ -1,4 +1,5 @@
 public import Logging
+import Selection
 import Settings
 
 /// `prep select`: objects, b-tags, cuts and cutflow of every sample.
@@ -52,22 +53,56 @@ public struct SelectStage {
 
   /// Selects every sample that was asked for, in the order of the sample file.
   ///
-  /// - Returns: The cutflows, also of the samples that were up to date.
   /// - Throws: A `Diagnostic`; the samples before the failing one are finished.
-  public func run() throws -> [SampleCutflow] {
+  public func run() throws -> SelectResult {
+    let selections = try selections()
+    let chosen = selections.filter { isChosen($0.sample) }
+    // Before the first event: nobody wants to learn of these after the last.
+    try CutflowFiles.check(options.output.totalCutflow)
+    for selection in chosen {
+      try CutflowFiles.check(options.output.cutflow(selection.sample.name))
+    }
     var cutflows: [SampleCutflow] = []
-    for selection in try selections() {
+    for selection in chosen {
       let cutflow = try selection.run(log: log)
       try CutflowFiles.write(cutflow.report, to: options.output.cutflow(cutflow.name))
       cutflows.append(cutflow)
     }
-    try CutflowFiles.write(cutflows.total(), to: options.output.totalCutflow)
-    return cutflows
+    let total = try total(selections, adding: cutflows)
+    try CutflowFiles.write(total, to: options.output.totalCutflow)
+    return SelectResult(samples: cutflows, total: total)
   }
 
-  /// The state of every sample's output.
+  /// The total of what was selected now and of the other samples' outputs that are up to date.
+  private func total(
+    _ selections: [SampleSelection], adding made: [SampleCutflow]
+  ) throws -> CutflowReport {
+    var cutflows: [SampleCutflow] = []
+    var missing: [String] = []
+    for selection in selections {
+      if let cutflow = made.first(where: { $0.name == selection.sample.name }) {
+        cutflows.append(cutflow)
+      } else if let cutflow = try selection.finished() {
+        cutflows.append(cutflow)
+      } else {
+        missing.append(selection.sample.name)
+      }
+    }
+    if !missing.isEmpty {
+      let names = missing.joined(separator: ", ")
+      log.notice("select: the total is without \(names), which a run without --sample would select")
+    }
+    return try CutflowReport.total(
+      of: cutflows.map { ($0.name, $0.cutflow, $0.yieldPerWeight) })
+  }
+
+  private func isChosen(_ sample: Sample) -> Bool {
+    options.sampleNames.isEmpty || options.sampleNames.contains(sample.name)
+  }
+
+  /// The state of the output of every sample that was asked for.
   func status() throws -> [LineStatus.Entry] {
-    try selections().map { selection in
+    try selections().filter { isChosen($0.sample) }.map { selection in
       let path = options.output.selected(selection.sample.name)
       return LineStatus.Entry(
         stage: "select", sample: selection.sample.name, path: path,
@@ -75,11 +110,11 @@ public struct SelectStage {
     }
   }
 
-  /// The samples that were asked for, in the order of the sample file, with everything checked that
-  /// can be before an event is read.
+  /// All samples, in the order of the sample file, with everything checked that can be before an
+  /// event is read.
   private func selections() throws -> [SampleSelection] {
     let file = try SamplesFile.load(path: options.samplesPath)
-    let chosen = try file.chosen(options.sampleNames)
+    try file.require(options.sampleNames)
     let settings = try SelectionSettings.load(options.selection)
     for sample in file.samples where sample.mapping != nil {
       throw PipelineError.unsupported(
@@ -89,9 +124,10 @@ public struct SelectStage {
     // Every sample of the file, chosen or not: an event must not be in two of them.
     let inputs = try file.samples.map { try SampleInputs(sample: $0.name, paths: $0.inputFiles()) }
     try SampleInputs.refuseDoubles(inputs)
-    return zip(file.samples, inputs).filter { chosen.contains($0.0.name) }.map { sample, inputs in
+    return try zip(file.samples, inputs).map { sample, inputs in
       SampleSelection(
         sample: sample, luminosity: file.luminosity, inputs: inputs, settings: settings,
+        selection: try EventSelection(settings, sample: sample, seed: options.seed),
         options: options)
     }
   }

@@ -16,7 +16,7 @@ struct Select: ParsableCommand {
   func run() throws {
     let stage = SelectStage(
       .init(samples, selection, seed, threads, output, common), log: makeLogger())
-    try printCutflows(stage.run())
+    printCutflows(try stage.run())
   }
 }
 
@@ -70,11 +70,11 @@ struct RunAll: ParsableCommand {
   func run() throws {
     let log = makeLogger()
     try FeaturesStage(line.features, log: log).check()
-    let cutflows = try SelectStage(line.select, log: log).run()
-    try printCutflows(cutflows)
+    let selected = try SelectStage(line.select, log: log).run()
+    printCutflows(selected)
     // Not everything that lies in the folder: the samples of the sample file.
     var features = line.features
-    features.sampleNames = cutflows.map(\.name)
+    features.sampleNames = selected.samples.map(\.name)
     printFeatures(try FeaturesStage(features, log: log).run())
     printDomains(try DomainsStage(line.domains, log: log).run())
   }

@@ -3,9 +3,9 @@ import Pipeline
 import Selection
 
 /// Prints the cutflow of every sample and of all together.
-func printCutflows(_ cutflows: [SampleCutflow]) throws {
-  for cutflow in cutflows { print(cutflow.report.table) }
-  if cutflows.count > 1 { print(try cutflows.total().table) }
+func printCutflows(_ result: SelectResult) {
+  for sample in result.samples { print(sample.report.table) }
+  if result.samples.count > 1 { print(result.total.table) }
 }
 
 /// Prints what became of every sample's features.

@@ -14,6 +14,10 @@ import Testing
     #expect(suggestion(for: "sphericity", in: ["met"]) == "")
   }
 
+  @Test func nameOfOneLetterIsNotNearToEverything() {
+    #expect(nearestNames(to: "xyz", in: ["Z", "ttH"]).isEmpty)
+  }
+
   @Test func caseDoesNotCount() {
     #expect(nearestNames(to: "jet.pt", in: ["Jet.PT", "Jet.Phi"], limit: 1) == ["Jet.PT"])
   }

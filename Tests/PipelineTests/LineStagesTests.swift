@@ -42,15 +42,15 @@ import Testing
 
   /// 55 of the 60 events have four jets of pT >= 25 and abs(eta) < 2.5, by uproot and numpy.
   @Test func selectionReportsCutflowsAlsoWhenUpToDate() throws {
-    let made = try SelectStage(select(), log: silent).run()
+    let made = try SelectStage(select(), log: silent).run().samples
     #expect(made.map(\.name) == ["ttH"])
     #expect(made[0].outcome == .made(reason: "there is no output yet"))
     #expect(made[0].cutflow.rows.map(\.raw) == [60, 55])
-    let again = try SelectStage(select(), log: silent).run()
+    let again = try SelectStage(select(), log: silent).run().samples
     #expect(again[0].outcome == .upToDate)
     #expect(again[0].cutflow.rows.map(\.raw) == [60, 55])
     #expect(again[0].cutflow.rows.map(\.sumOfWeights) == made[0].cutflow.rows.map(\.sumOfWeights))
-    let first = try SelectStage(select(maximumEvents: 10), log: silent).run()
+    let first = try SelectStage(select(maximumEvents: 10), log: silent).run().samples
     #expect(first[0].outcome == .made(reason: "the configuration differs in max_events"))
     #expect(first[0].cutflow.rows[0].raw == 10)
   }

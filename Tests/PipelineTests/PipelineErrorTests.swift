@@ -35,7 +35,7 @@ import Testing
       65, "b.h5: found feature 2 \"ht\", expected \"n_jets\" as in a.h5" + advice)
     expect(
       .featuresDiffer(path: "b.h5", names: ["met"], otherPath: "a.h5", otherNames: ["x", "y"]),
-      65, "b.h5: found 1 features, expected the 2 of a.h5" + advice)
+      65, "b.h5: found 1 feature, expected the 2 of a.h5" + advice)
   }
 
   @Test func otherErrorsSayWhatToDo() {

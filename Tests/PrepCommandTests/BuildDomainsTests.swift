@@ -146,7 +146,7 @@ import Testing
       try workspace.prep("build-domains --quiet").failure
         == .init(
           65,
-          "out/features/ttbar.h5: found 1 features, expected the 3 of out/features/ttH.h5; "
+          "out/features/ttbar.h5: found 1 feature, expected the 3 of out/features/ttH.h5; "
             + "run \"prep features\" with one list for all samples"))
     let other = "ht_jets,pt_jet4,n_jets_pt40"
     #expect(try workspace.prep("features --quiet --features \(other) --sample ttbar").status == 0)

@@ -62,6 +62,24 @@ import Testing
     #expect(reader.header.seed == 1)
   }
 
+  @Test func totalCountsAlsoWhatAnEarlierRunSelected() throws {
+    func total() throws -> String {
+      try String(workspace.text("out/cutflow.csv").split(separator: "\n")[1].prefix(8))
+    }
+    let one = try select("--sample ttH")
+    #expect(
+      one.errors == """
+        select: the total is without ttbar, ttbb, which a run without --sample would select
+
+        """)
+    #expect(try total() == "all,140,")
+    _ = try select()
+    #expect(try total() == "all,300,")
+    let again = try select("--sample ttH --force")
+    #expect(again.status == 0 && again.errors == "")
+    #expect(try total() == "all,300,")
+  }
+
   @Test func cutflowFilesAgreeWithTheTable() throws {
     #expect(try select().status == 0)
     let lines = try workspace.text("out/selected/ttbar.cutflow.csv").split(separator: "\n")

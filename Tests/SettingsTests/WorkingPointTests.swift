@@ -87,7 +87,7 @@ import Testing
     ),
     (
       "name = 'w'\nabs_eta_max = 2.5\n[efficiency]\nb = 'tan(pt)'",
-      #"w.toml: efficiency.b: "tan(pt)", column 1: unknown function "tan"; did you mean "tanh" or "max" or "min"?"#
+      #"w.toml: efficiency.b: "tan(pt)", column 1: unknown function "tan"; did you mean "tanh"?"#
     ),
     (
       "name = 'w'\nabs_eta_max = 2.5\n[efficiency]\nb = 'pt > 3'",
