@@ -20,27 +20,34 @@ import physics
 STEP = 50_000
 
 
-def process(path: Path, index: int, seed: int) -> dict[str, np.ndarray]:
-    """The features and the bookkeeping of the events of one file that pass."""
+def selected(path: Path, index: int, seed: int) -> list[ak.Array]:
+    """The events of one file that pass, batch by batch."""
     random = np.random.default_rng([seed, index])
-    parts: list[dict[str, np.ndarray]] = []
+    passing = []
     with uproot.open(path) as file:
-        tree = file["Delphes"]
-        for batch, report in tree.iterate(physics.COLUMNS, step_size=STEP, report=True):
+        for batch, report in file["Delphes"].iterate(physics.COLUMNS, step_size=STEP, report=True):
             events = physics.with_emulated_tags(physics.selected_objects(batch), random)
-            entry = np.arange(report.start, report.stop, dtype=np.uint64)
-            events = physics.select(ak.with_field(events, entry, "entry"))
-            names, matrix = physics.features(events)
-            parts.append({
-                "names": np.array(names, dtype=object),
-                "features": matrix,
-                "file": np.full(len(events), index, dtype=np.uint32),
-                "entry": ak.to_numpy(events.entry),
-                "number": ak.to_numpy(events.number),
-                "weight": ak.to_numpy(events.weight),
-            })  # fmt: skip
-    joined = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
-    return joined | {"names": parts[0]["names"]}
+            events = ak.with_field(events, np.arange(report.start, report.stop), "entry")
+            events = physics.select(events)
+            passing.append(ak.with_field(events, np.full(len(events), index), "file"))
+    return passing
+
+
+def process(files: list[tuple[int, Path]], seed: int) -> dict[str, np.ndarray]:
+    """The features and the bookkeeping of the events of some files that pass.
+
+    The features come last and at once: awkward pays for each call, whatever the number of events.
+    """
+    events = ak.concatenate([part for i, path in files for part in selected(path, i, seed)])
+    names, matrix = physics.features(events)
+    return {
+        "names": np.array(names, dtype=object),
+        "features": matrix,
+        "file": ak.to_numpy(events.file).astype(np.uint32),
+        "entry": ak.to_numpy(events.entry).astype(np.uint64),
+        "number": ak.to_numpy(events.number),
+        "weight": ak.to_numpy(events.weight),
+    }
 
 
 def main() -> None:
@@ -51,12 +58,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
 
-    tasks = (options.files, range(len(options.files)), [options.seed] * len(options.files))
-    if options.processes == 1:
-        results = list(map(process, *tasks))
+    files = list(enumerate(options.files))
+    share = -(-len(files) // options.processes)
+    shares = [files[start : start + share] for start in range(0, len(files), share)]
+    if len(shares) == 1:
+        results = [process(files, options.seed)]
     else:
-        with ProcessPoolExecutor(options.processes) as pool:
-            results = list(pool.map(process, *tasks))
+        with ProcessPoolExecutor(len(shares)) as pool:
+            results = list(pool.map(process, shares, [options.seed] * len(shares)))
 
     with h5py.File(options.output, "w") as output:
         features = output.create_dataset(
