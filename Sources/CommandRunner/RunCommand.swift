@@ -12,6 +12,7 @@ public func runCommand(_ root: any ParsableCommand.Type, arguments: [String]) ->
   do {
     var command = try root.parseAsRoot(arguments)
     try command.run()
+    try flushResults()
     return ExitStatus.done.rawValue
   } catch let error as any Diagnostic {
     printError(error.line)
@@ -43,6 +44,14 @@ private func oneLine(_ text: String) -> String {
     .joined(separator: " ")
 }
 
+/// A result that could not be written to standard output is not done.
+private func flushResults() throws(SystemCallFailure) {
+  // All streams: naming `stdout` is naming a mutable global.
+  guard fflush(nil) != 0 else { return }
+  throw SystemCallFailure(
+    path: "standard output", operation: "write", code: errno, isOutput: true)
+}
+
 private func printError(_ line: String) {
-  FileHandle.standardError.write(Data("error: \(line)\n".utf8))
+  StandardError.write("error: \(line)\n")
 }

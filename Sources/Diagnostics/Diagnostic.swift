@@ -46,7 +46,7 @@ public struct SystemCallFailure: Diagnostic {
   public var exitStatus: ExitStatus {
     switch code {
     case ENOENT where !isOutput, ENOTDIR where !isOutput: .missingInput
-    case EISDIR where !isOutput: .badData
+    case EISDIR where !isOutput, ESPIPE where !isOutput: .badData
     case ENOSPC, EDQUOT, EIO, EFBIG: .inputOutput
     default: isOutput ? .cannotCreate : .inputOutput
     }

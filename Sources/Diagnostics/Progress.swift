@@ -27,7 +27,7 @@ public final class Progress {
     self.unit = unit
     self.total = total
     self.isQuiet = isQuiet
-    isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+    isTerminal = isatty(STDERR_FILENO) == 1
     lastShown = start
   }
 
@@ -72,7 +72,7 @@ public final class Progress {
   }
 
   private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    StandardError.write(text)
   }
 
   /// A rate in at most four characters and a prefix: 950, 12.3k, 1.20M.
@@ -96,7 +96,7 @@ public struct LineLogHandler: LogHandler {
 
   /// Writes to standard error.
   public init(level: Logger.Level = .notice) {
-    self.init(level: level) { FileHandle.standardError.write(Data($0.utf8)) }
+    self.init(level: level) { StandardError.write($0) }
   }
 
   /// Writes whole lines, with their line break, to a sink.

@@ -41,7 +41,8 @@ public enum InputFormat: Sendable, Equatable {
     func failure(_ operation: String, _ code: Int32) -> SystemCallFailure {
       SystemCallFailure(path: path, operation: operation, code: code, isOutput: false)
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK a named pipe would wait for somebody to write.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure("open", errno) }
     defer { close(descriptor) }
     var start = [UInt8](repeating: 0, count: 8)

@@ -22,12 +22,14 @@ public struct FileFingerprint: Hashable, Sendable {
     func failure(_ operation: String, _ code: Int32 = errno) -> SystemCallFailure {
       SystemCallFailure(path: path, operation: operation, code: code, isOutput: false)
     }
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK a named pipe would wait for somebody to write.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw failure("open") }
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0 else { throw failure("read") }
     guard status.st_mode & S_IFMT != S_IFDIR else { throw failure("read", EISDIR) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw failure("seek", ESPIPE) }
     let size = Int(status.st_size)
     let part = min(size, 65_536)
     var hash = SHA256Stream()

@@ -85,7 +85,8 @@ public struct HDF5Error: Diagnostic, Equatable {
     case .system:
       return ""
     case .notHDF5(let library):
-      return "found no readable HDF5 file (\(library)); if it was cut off, make or copy it again"
+      let reason = library.isEmpty ? "" : " (\(library))"
+      return "found no readable HDF5 file\(reason); if it was cut off, make or copy it again"
     case .notOurs(let found):
       return "found \(found), expected nothing or a file that \(Product.name) made; move it away"
         + " or name another output"

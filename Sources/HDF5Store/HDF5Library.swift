@@ -30,9 +30,10 @@ enum HDF5Library {
     return hdf5_register_driver()
   }()
 
-  /// The innermost message of the library's error stack: what really went wrong.
+  /// The innermost message of the library's error stack: what really went wrong; empty where it has
+  /// none.
   static func lastMessage() -> String {
-    var message = "no reason given"
+    var message = ""
     withUnsafeMutablePointer(to: &message) { message in
       _ = H5Ewalk2(
         hid_t(H5E_DEFAULT), H5E_WALK_UPWARD,

@@ -22,6 +22,7 @@ public final class HDF5Writer {
 
   /// The final path.
   public let path: String
+  private let format: String
   private let compression: Compression
   private let temporary: TemporaryFile
   private let file: HDF5File
@@ -41,8 +42,9 @@ public final class HDF5Writer {
   public init(
     path: String, format: String, version: UInt64, compression: Compression = .none
   ) throws(HDF5Error) {
-    try requireReplaceable(path)
+    try requireReplaceable(path, format: format)
     self.path = path
+    self.format = format
     self.compression = compression
     temporary = try TemporaryFile(for: path)
     HDF5Library.enter()
@@ -126,7 +128,7 @@ public final class HDF5Writer {
     try setAttribute("content_hash", .string(hash))
     isCommitted = true
     try file.finish()
-    try requireReplaceable(path)
+    try requireReplaceable(path, format: format)
     try temporary.publish()
     return hash
   }
@@ -159,8 +161,9 @@ public final class HDF5Writer {
   }
 }
 
-/// Refuses an output name under which there is something that this program did not make.
-private func requireReplaceable(_ path: String) throws(HDF5Error) {
+/// Refuses an output name under which there is something that this program did not make, or that is
+/// the output of another stage.
+private func requireReplaceable(_ path: String, format: String) throws(HDF5Error) {
   func refuse(_ found: String) -> HDF5Error {
     HDF5Error(path: path, reason: .notOurs(found: found))
   }
@@ -179,4 +182,6 @@ private func requireReplaceable(_ path: String) throws(HDF5Error) {
   guard creator?.string?.hasPrefix(Product.name) == true else {
     throw refuse("an HDF5 file that \(Product.name) did not make")
   }
+  let found = (try? reader.attribute("format"))?.string ?? ""
+  guard found == format else { throw refuse("a file of format \"\(found)\", not \"\(format)\"") }
 }

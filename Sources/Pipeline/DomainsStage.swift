@@ -59,7 +59,12 @@ public struct DomainsStage {
     }
     log.debug("build-domains: \(reason)")
     let samples = try input.samples()
-    let plan = try DomainPlan(samples: samples, options: options.domains)
+    let plan: DomainPlan
+    do throws(DomainsError) {
+      plan = try DomainPlan(samples: samples, options: options.domains)
+    } catch {
+      throw PipelineError.domains(path: options.samplesPath, reason: error)
+    }
     for note in plan.notes {
       log.log(level: note.isWarning ? .warning : .notice, "build-domains: \(note)")
     }

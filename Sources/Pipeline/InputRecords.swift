@@ -26,15 +26,16 @@ struct FileCount {
 }
 
 extension StageHeader {
-  /// What a later stage takes from the file: its content, and the fingerprints of the event files
-  /// below it, which key the draws of the domains and are no part of the content.
+  /// What a later stage takes from the file: its content; of the event files below it the
+  /// fingerprints, which key the draws of the domains, and the entries read, which say how many
+  /// events the selected ones are a part of. Neither is part of the content.
   var contents: [String] { [contentHash ?? ""] + inputs.flatMap(\.eventFiles) }
 }
 
 extension InputRecord {
-  /// The fingerprints of the event files that an input was made of; its own where no stage made it.
-  fileprivate var eventFiles: [String] {
-    inputs.map { $0.flatMap(\.eventFiles) } ?? [fingerprint]
+  /// The event files that an input was made of; itself where no stage made it.
+  var eventFiles: [String] {
+    inputs.map { $0.flatMap(\.eventFiles) } ?? ["\(fingerprint) \(entries) entries"]
   }
 }
 

@@ -10,6 +10,7 @@ import StageFiles
 public struct Inspector {
   private let withSums: Bool
   private let settings: SelectionSettings
+  private let selection: EventSelection
 
   /// An inspector.
   ///
@@ -20,6 +21,7 @@ public struct Inspector {
   public init(withSums: Bool, selection: String) throws {
     self.withSums = withSums
     settings = try SelectionSettings.load(selection)
+    self.selection = try EventSelection(settings)
   }
 
   /// Looks into a file: one result a tree, or one for a file without trees.
@@ -109,7 +111,8 @@ public struct Inspector {
   /// The line on which `prep select` would end; nil where it would not.
   private func missing(_ path: String) -> String? {
     do {
-      _ = try openEventInput(path: path, options: settings.inputOptions(weightIndex: 0))
+      let input = try openEventInput(path: path, options: settings.inputOptions(weightIndex: 0))
+      try selection.check(input)
       return nil
     } catch let error as any Diagnostic {
       return error.line

@@ -1,4 +1,5 @@
 public import Diagnostics
+public import Domains
 
 /// What stops a stage beyond the errors of the modules below it.
 public enum PipelineError: Diagnostic, Equatable {
@@ -12,6 +13,8 @@ public enum PipelineError: Diagnostic, Equatable {
   case nothingSelected(folder: String)
   /// Two feature files with different lists.
   case featuresDiffer(path: String, names: [String], otherPath: String, otherNames: [String])
+  /// Samples that no domains can be built of.
+  case domains(path: String, reason: DomainsError)
   /// A feature file that does not say where its events are from.
   case damagedRecord(path: String, found: String)
   /// A sample that asks for what this version does not do.
@@ -24,6 +27,7 @@ public enum PipelineError: Diagnostic, Equatable {
     case .unknownSample: .usage
     case .missingStage, .nothingSelected: .missingInput
     case .unsupported: .badConfiguration
+    case .domains(_, let reason): reason.exitStatus
     }
   }
 
@@ -45,6 +49,11 @@ public enum PipelineError: Diagnostic, Equatable {
     case .featuresDiffer(let path, let names, let otherPath, let otherNames):
       return "\(path): " + Self.difference(names, otherNames, otherPath)
         + "; run \"prep features\" with one list for all samples"
+    case .domains(let path, let reason):
+      switch reason.reason {
+      case .duplicate, .weightNotFinite: return "\(reason)"  // These name the event's own file.
+      default: return "\(path): \(reason)"
+      }
     case .damagedRecord(let path, let found):
       return
         "\(path): attribute \"inputs\": found the fingerprint \"\(found)\", expected 64 hexadecimal"

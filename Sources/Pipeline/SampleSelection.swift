@@ -21,6 +21,18 @@ struct SampleSelection {
   /// Events that a worker reads at a time: their columns stay in the second-level cache.
   private static let eventsPerBatch = 4096
 
+  /// Files that stay open from the check to the reading; others are opened again, so that a sample
+  /// of thousands needs neither their descriptors nor the headers of their trees all at once.
+  private static let filesKeptOpen = 64
+
+  /// A file that was opened and checked.
+  private struct OpenedFile: Sendable {
+    let entryCount: Int
+    let hasFlavor: Bool
+    /// The file, where it stays open.
+    let input: (any EventInput)?
+  }
+
   /// What one task leaves.
   private struct Block: Sendable {
     var selected = SelectedEvents()
@@ -90,7 +102,7 @@ struct SampleSelection {
   }
 
   private func select(identity: StageIdentity, to path: String) throws -> Cutflow {
-    let files = try inputs.files.map(open)
+    let files = try openFiles()
     let tasks = EntryTask.tasks(
       entryCounts: files.map(\.entryCount), limit: options.maximumEvents)
     try AtomicFile.createFolder(of: path)
@@ -103,10 +115,8 @@ struct SampleSelection {
     try orderedMap(
       count: tasks.count, threads: options.threads,
       makeWorker: { [selection] in Worker(selector: Selector(selection)) },
-      transform: { [inputs, selection] (worker: inout Worker, task: Int) in
-        try Self.block(
-          &worker, tasks[task], of: files[tasks[task].file],
-          file: inputs.files[tasks[task].file], cutflow: selection.makeCutflow())
+      transform: { (worker: inout Worker, task: Int) in
+        try block(&worker, tasks[task], of: files[tasks[task].file])
       },
       consume: { block in
         try Interruption.check()
@@ -128,29 +138,44 @@ struct SampleSelection {
     return cutflow
   }
 
-  private func open(_ file: SampleInputs.File) throws -> any EventInput {
-    let input = try openEventInput(
-      path: file.path, options: settings.inputOptions(weightIndex: sample.weightIndex))
-    try selection.check(input)
-    return input
+  /// Opens every file once, so that a bad one is found before the first event is read.
+  private func openFiles() throws -> [OpenedFile] {
+    var opened: [OpenedFile] = []
+    for file in inputs.files {
+      try Interruption.check()
+      let input = try open(file)
+      try selection.check(input)
+      try opened.first?.input.map { try selection.check(input, besides: $0) }
+      opened.append(
+        OpenedFile(
+          entryCount: input.entryCount, hasFlavor: input.hasFlavor,
+          input: opened.count < Self.filesKeptOpen ? input : nil))
+    }
+    return opened
   }
 
-  private static func block(
-    _ worker: inout Worker, _ task: EntryTask, of input: any EventInput,
-    file: SampleInputs.File, cutflow: Cutflow
+  private func open(_ file: SampleInputs.File) throws -> any EventInput {
+    try openEventInput(
+      path: file.path, options: settings.inputOptions(weightIndex: sample.weightIndex))
+  }
+
+  private func block(
+    _ worker: inout Worker, _ task: EntryTask, of opened: OpenedFile
   ) throws -> Block {
+    let file = inputs.files[task.file]
     if worker.reader?.file != task.file {
-      worker.reader = (task.file, try input.makeReader())
+      worker.reader = (task.file, try (opened.input ?? open(file)).makeReader())
     }
+    let cutflow = selection.makeCutflow()
     var block = Block(cutflow: cutflow, file: task.file, entries: task.entries.count)
     guard let reader = worker.reader?.reader else { return block }
     let origin = InputFile(
       index: UInt32(task.file), path: file.path, fingerprint: file.fingerprint.digest)
     for start in stride(
-      from: task.entries.lowerBound, to: task.entries.upperBound, by: eventsPerBatch)
+      from: task.entries.lowerBound, to: task.entries.upperBound, by: Self.eventsPerBatch)
     {
       try Interruption.check()
-      let end = min(start + eventsPerBatch, task.entries.upperBound)
+      let end = min(start + Self.eventsPerBatch, task.entries.upperBound)
       try reader.read(start..<end, into: &worker.batch)
       try worker.selector.select(
         worker.batch, of: origin, appendingTo: &block.selected, cutflow: &block.cutflow)

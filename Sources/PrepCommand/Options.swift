@@ -27,6 +27,10 @@ struct OutputOptions: ParsableArguments {
 
   @Flag(name: .long, help: "Redo what is up to date.")
   var force = false
+
+  func validate() throws {
+    try requireText(outDir, for: "--out-dir")
+  }
 }
 
 /// How many threads work.
@@ -130,6 +134,7 @@ struct DomainsArguments: ParsableArguments {
     if let sourceSigFrac { try requireFraction(sourceSigFrac, for: "--source-sig-frac") }
     try requireFraction(testFraction, for: "--test-fraction")
     try require(events, in: 1...Int.max, for: "--events")
+    if let output { try requireText(output, for: "--output") }
   }
 
   private func requireFraction(_ value: Double, for option: String) throws {
@@ -137,6 +142,12 @@ struct DomainsArguments: ParsableArguments {
       throw ValidationError("\(option): found \(value), expected at least 0 and below 1")
     }
   }
+}
+
+/// Refuses an empty path.
+func requireText(_ path: String, for option: String) throws {
+  guard path.isEmpty else { return }
+  throw ValidationError("\(option): found an empty path, expected one")
 }
 
 /// Refuses a number outside its range, where one was given.

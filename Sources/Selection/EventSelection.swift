@@ -29,14 +29,28 @@ public struct EventSelection: Sendable {
         try Cut(
           name: "require", condition: condition, file: sample.file, key: sample.key("require")))
     }
+    self.cuts = cuts + (try Self.compile(settings))
+    bTagger = BTagger(settings.bTagging, sampleName: sample.name, seed: seed)
+  }
+
+  /// Compiles the cuts of no sample in particular: to know what they need.
+  ///
+  /// - Throws: ``SelectionError`` for a cut that does not parse (78).
+  public init(_ settings: SelectionSettings) throws(SelectionError) {
+    self.settings = settings
+    cuts = try Self.compile(settings)
+    bTagger = BTagger(settings.bTagging, sampleName: "", seed: 0)
+  }
+
+  private static func compile(_ settings: SelectionSettings) throws(SelectionError) -> [Cut] {
+    var cuts: [Cut] = []
     for cut in settings.cuts {
       cuts.append(
         try Cut(
           name: cut.name, condition: cut.require, file: settings.file,
           key: "cut[\(cut.name)].require"))
     }
-    self.cuts = cuts
-    bTagger = BTagger(settings.bTagging, sampleName: sample.name, seed: seed)
+    return cuts
   }
 
   /// The rows of the cutflow: `all`, `require` where the sample has one, the cuts.
@@ -59,6 +73,18 @@ public struct EventSelection: Sendable {
   public func check(_ input: some EventInput) throws(SelectionError) {
     if let use = flavorUse, !input.hasFlavor {
       throw SelectionError(.noFlavor(use: use), file: input.path)
+    }
+  }
+
+  /// Refuses a file whose jets have flavours beside one whose jets have none: the selected events
+  /// of a sample lie in one table.
+  ///
+  /// - Throws: ``SelectionError`` (65).
+  public func check(
+    _ input: some EventInput, besides other: some EventInput
+  ) throws(SelectionError) {
+    guard input.hasFlavor == other.hasFlavor else {
+      throw SelectionError(.mixedFlavor, file: input.path)
     }
   }
 

@@ -8,13 +8,21 @@ extension Sample {
   /// The paths that the sample's patterns match, relative to the file that declares it: pattern by
   /// pattern, each in byte order. A file that two patterns match comes twice.
   ///
-  /// `*`, `?` and `[...]` match as in a shell, hidden files only by name.
+  /// `*`, `?` and `[...]` match as in a shell, hidden files only by name; `**` is refused, because
+  /// the C library would take it for `*`.
   ///
   /// - Throws: ``SettingsError`` for a pattern that matches nothing, or a folder that cannot be read.
   public func inputFiles() throws(SettingsError) -> [String] {
     var paths: [String] = []
     for (index, pattern) in patterns.enumerated() {
       let key = key("files[\(index)]")
+      guard !pattern.contains("**") else {
+        throw SettingsError(
+          .badValue(
+            found: "\"\(pattern)\"",
+            expected: "a glob without **, which is not matched over several levels of folders"),
+          file: file, key: key)
+      }
       var result = glob_t()
       defer { globfree(&result) }
       // Without this a folder that cannot be read would pass as an empty one.

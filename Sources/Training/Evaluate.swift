@@ -102,13 +102,30 @@ public struct Evaluate {
         name: "\(file.path): \(block.group)",
         responses: responses(block, model, engine, progress), domainWeights: block.domainWeights(),
         // The truth of a target is opened here, and nowhere else.
-        classes: domain == 0 || block.hasLabels
-          ? .init(labels: try block.labels(), weights: try block.labelWeights()) : nil)
+        classes: domain == 0 || block.hasLabels ? classes(of: block) : nil)
     }
     return try TestMetrics(
       source: samples[0],
       targets: zip(file.roles, samples).dropFirst().map { (DomainFile.name($0), $1) }
     ).table()
+  }
+
+  /// Labels and their weights.
+  ///
+  /// - Throws: ``TrainingError`` where the weights of a class that has events do not sum to a positive
+  ///   number: no figure of that class could be given.
+  private func classes(of block: DomainBlock) throws -> ScoredSample.Classes {
+    let (labels, weights) = (try block.labels(), try block.labelWeights())
+    for (label, name) in [(UInt8(1), "signal"), (0, "background")] {
+      let own = labels.indices.filter { labels[$0] == label }
+      let sum = own.reduce(0.0) { $0 + Double(weights[$1]) }
+      guard sum > 0 || own.isEmpty else {
+        throw TrainingError.badDomains(
+          path: block.path, location: block.group,
+          found: "weights of the \(name) that sum to \(sum)", expected: "a positive sum")
+      }
+    }
+    return ScoredSample.Classes(labels: labels, weights: weights)
   }
 
   /// P(signal) of every event, a block of rows at a time.

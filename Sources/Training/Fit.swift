@@ -114,9 +114,22 @@ public struct Fit {
     return record
   }
 
+  /// Whether every domain has events to test on; says so where one has not.
+  private func hasTestEvents() throws -> Bool {
+    let file = try DomainFile(path: domainsPath)
+    for domain in 0..<file.domainCount {
+      let block = try file.block(.test, domain: domain)
+      guard block.count > 0 else {
+        logger.warning("\(domainsPath): \(block.group) has no events: the run gets no metrics")
+        return false
+      }
+    }
+    return true
+  }
+
   private func evaluated(_ record: RunRecord, wasSkipped: Bool) throws -> Result {
     var record = record
-    if record.metrics == nil {
+    if record.metrics == nil, try hasTestEvents() {
       record.metrics = try Evaluate(
         runPath: folder.path, domainsPath: domainsPath, threads: threads, isQuiet: isQuiet,
         logger: logger

@@ -42,6 +42,12 @@ import Testing
     }
   }
 
+  @Test func deviceIsBadDataAndNotWaitedFor() {
+    #expect {
+      try FileFingerprint(path: "/dev/null")
+    } throws: { ($0 as? SystemCallFailure)?.exitStatus == .badData }
+  }
+
   @Test func directoryIsBadData() {
     #expect {
       try FileFingerprint(path: "/tmp")

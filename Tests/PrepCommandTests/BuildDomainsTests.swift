@@ -164,9 +164,21 @@ import Testing
       try workspace.prep("build-domains --quiet --events 1000 --output d/new.h5").failure
         == .init(
           65,
-          "target: signal: sample \"ttH\" has 52 events, expected enough for 1000 events per class "
+          "samples.toml: target: signal: sample \"ttH\" has 52 events, expected enough for 1000 events per class "
             + "and domain; at most 52 fit"))
     #expect(workspace.files(in: "d") == [])
+  }
+
+  @Test func outputOfAnotherStageIsNotReplaced() throws {
+    let features = try workspace.bytes("out/features/ttH.h5")
+    let result = try workspace.prep("build-domains --quiet --output out/features/ttH.h5 --force")
+    #expect(result.status == 73)
+    #expect(
+      result.errors.hasSuffix(
+        "\nerror: out/features/ttH.h5: found a file of format \"hep-prep/features\", not "
+          + "\"hep-prep/domains\", expected nothing or a file that hep-prep made; move it away or "
+          + "name another output\n"))
+    #expect(try workspace.bytes("out/features/ttH.h5") == features)
   }
 
   @Test func aClassWithoutEventsIsRefused() throws {
@@ -177,7 +189,7 @@ import Testing
       result.failure
         == .init(
           65,
-          "source: background: no events of sample \"ttbar\", expected at least one; select from "
+          "samples.toml: source: background: no events of sample \"ttbar\", expected at least one; select from "
             + "more files or loosen the cuts"))
     #expect(result.output.contains("\nttbar        0         3                  0\n"))
     #expect(workspace.files(in: "empty/features") == ["ttH.h5", "ttbar.h5", "ttbb.h5"])
@@ -192,7 +204,7 @@ import Testing
       try workspace.prep("build-domains --quiet").failure
         == .init(
           65,
-          "target: no signal sample, expected at least one; add one to samples.toml with "
+          "samples.toml: target: no signal sample, expected at least one; add one to samples.toml with "
             + "domain = \"target\" or \"both\""))
   }
 

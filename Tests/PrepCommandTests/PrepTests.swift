@@ -14,6 +14,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("select", "--out-dir"), ("build-domains", "--output"),
+  ])
+  func emptyPathIsWrongUsage(command: String, option: String) throws {
+    let result = try Workspace().prep([command, option, ""])
+    #expect(result.status == 64)
+    #expect(result.errors.hasPrefix("error: \(option): found an empty path, expected one; "))
+  }
+
   @Test func runReturnsTheStatusOfTheCommand() {
     #expect(Prep.run(arguments: ["select", "--samples", "no-such-folder/samples.toml"]) == 66)
     #expect(Prep.run(arguments: ["select", "--threads", "0"]) == 64)

@@ -171,7 +171,7 @@ import Testing
       try workspace.loose("run --max-events 4 --out-dir few").failure
         == .init(
           65,
-          "source: signal: no event of the 1 drawn from sample \"ttH\" to test, expected at least "
+          "samples.toml: source: signal: no event of the 1 drawn from sample \"ttH\" to test, expected at least "
             + "one; the test fraction is 0.5: change it or select more events"))
     #expect(
       workspace.files(in: "few").filter { !$0.contains("/") } == ["cutflow.csv", "cutflow.json"])

@@ -92,6 +92,11 @@ import Testing
     let byBit = try EventSelection(.cutting(bTagging: .bit(1)), sample: sample, seed: 1)
     #expect(!byBit.needsFlavor && byBit.needsTagMask)
     try byBit.check(Input(hasFlavor: false))
+    try byBit.check(Input(hasFlavor: false), besides: Input(hasFlavor: false))
+    let mixed = #expect(throws: SelectionError.self) {
+      try byBit.check(Input(hasFlavor: true), besides: Input(hasFlavor: false))
+    }
+    #expect(mixed?.exitStatus == .badData && mixed?.file == "b.root")
   }
 
   @Test(arguments: [

@@ -22,6 +22,18 @@ import Testing
         == ["data/B.root", "data/a.root", "data/b.root", "data/c.txt"])
   }
 
+  @Test func globOverSeveralLevelsIsRefusedAndNotTakenForOne() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("data/more/a.root")
+    let sample = sample(["**/*.root"], in: folder)
+    let error = #expect(throws: SettingsError.self) { try sample.inputFiles() }
+    #expect(error?.exitStatus == .badConfiguration)
+    #expect(
+      error?.line
+        == "\(folder.path)/samples.toml: sample[s].files[0]: found \"**/*.root\", expected a glob"
+        + " without **, which is not matched over several levels of folders")
+  }
+
   @Test func absolutePathsStayAsTheyAre() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("x.root")

@@ -14,7 +14,7 @@ struct RunFolder {
   var log: String { "\(path)/train.log" }
 
   /// Refuses a folder that this program did not make: one that is neither empty nor holds our log
-  /// or record.
+  /// or record. An empty log alone is what a full disk leaves of a run that could not begin.
   ///
   /// - Throws: ``TrainingError/notOurs(path:found:)``.
   func requireOurs() throws(TrainingError) {
@@ -22,7 +22,8 @@ struct RunFolder {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
     guard isFolder.boolValue else { throw .notOurs(path: path, found: "a file") }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? ["?"]
-    guard names.isEmpty || begins(log, with: RunLog.mark) || isOurRecord(record) else {
+    let hasBegun = names == [(log as NSString).lastPathComponent] && isEmpty(log)
+    guard names.isEmpty || hasBegun || begins(log, with: RunLog.mark) || isOurRecord(record) else {
       throw .notOurs(path: path, found: "a folder of other files")
     }
   }
@@ -91,6 +92,10 @@ struct RunFolder {
       let creator = object["creator"] as? String
     else { return false }
     return creator.hasPrefix(RunLog.mark)
+  }
+
+  private func isEmpty(_ path: String) -> Bool {
+    FileManager.default.contents(atPath: path)?.isEmpty ?? false
   }
 
   private func begins(_ path: String, with text: String) -> Bool {

@@ -131,6 +131,10 @@ final class Workspace: Sendable {
     try FileManager.default.moveItem(atPath: self / name, toPath: self / other)
   }
 
+  func bytes(_ name: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: self / name))
+  }
+
   func text(_ name: String) throws -> String {
     try String(contentsOfFile: self / name, encoding: .utf8)
   }
