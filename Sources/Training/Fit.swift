@@ -127,13 +127,21 @@ public struct Fit {
     return true
   }
 
+  /// The result with its metrics.
+  ///
+  /// The training is over and its model written: only now is the test part opened, with its truth.
+  /// What is wrong there costs the run its metrics, not its success.
   private func evaluated(_ record: RunRecord, wasSkipped: Bool) throws -> Result {
     var record = record
-    if record.metrics == nil, try hasTestEvents() {
-      record.metrics = try Evaluate(
-        runPath: folder.path, domainsPath: domainsPath, threads: threads, isQuiet: isQuiet,
-        logger: logger
-      ).run()
+    do {
+      if record.metrics == nil, try hasTestEvents() {
+        record.metrics = try Evaluate(
+          runPath: folder.path, domainsPath: domainsPath, threads: threads, isQuiet: isQuiet,
+          logger: logger
+        ).run()
+      }
+    } catch let error as any Diagnostic where !(error is Interruption) {
+      logger.warning("\(error.line); the run gets no metrics")
     }
     return Result(folder: folder.path, record: record, wasSkipped: wasSkipped)
   }
