@@ -53,6 +53,48 @@ import Testing
     #expect(try lines("\(result.folder)/train.log").first?.hasPrefix("hep-prep ") == true)
   }
 
+  @Test func damagedTruthCostsTheMetricsAndNotTheRun() throws {
+    let sound = try Self.fit(ToyFile())
+    let messages = Messages()
+    let file = try ToyFile {
+      $0.change = { path, values in
+        if path == "/test/target/w_truth" { values = values.map { _ in 0 } }
+      }
+    }
+    let result = try Self.fit(file, messages: messages)
+    #expect(result.record.hashes == sound.record.hashes)
+    #expect(result.record.metrics == nil)
+    #expect(
+      messages.all.last
+        == "warning: \(file.path): /test/target: found weights of the signal that sum to 0.0, "
+        + "expected a positive sum; build the domain file again or correct it; "
+        + "the run gets no metrics")
+    #expect(throws: TrainingError.self) {
+      try Evaluate(
+        runPath: result.folder, domainsPath: nil, threads: 1, isQuiet: true,
+        logger: messages.logger
+      ).run()
+    }
+  }
+
+  @Test func fileWithoutTestEventsTrainsWithoutMetrics() throws {
+    let messages = Messages()
+    let file = try ToyFile { $0.testEvents = 0 }
+    let result = try Self.fit(file, messages: messages)
+    #expect(result.record.metrics == nil)
+    #expect(
+      messages.all.last
+        == "warning: \(file.path): /test/source has no events: the run gets no metrics")
+  }
+
+  @Test func emptyLogOfARunThatCouldNotBeginIsOurs() throws {
+    let file = try ToyFile()
+    let output = "\(file.folder)/run"
+    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    try Data().write(to: URL(fileURLWithPath: "\(output)/train.log"))
+    #expect(try Self.fit(file, output: output).record.epochs == 3)
+  }
+
   @Test func numberOfThreadsAndTheTruthChangeNoBit() throws {
     let file = try ToyFile()
     let blind = try ToyFile { $0.hasTruth = false }
