@@ -22,6 +22,8 @@ public final class HDF5Dataset: Sendable {
   public var rowCount: Int { shape.first ?? 1 }
   /// The number of elements in a row; 0 where the dataset has none at all.
   public let rowSize: Int
+  /// Whether the elements are stored compressed with gzip.
+  public let isCompressed: Bool
 
   /// Opens a dataset; expects the library to be entered.
   init(_ file: HDF5File, _ path: String) throws(HDF5Error) {
@@ -33,6 +35,10 @@ public final class HDF5Dataset: Sendable {
     }
     let storage: Storage
     (handle, storage) = try Self.open(file, path)
+    let creation = try file.own(H5Dget_create_plist(handle.id), path) { H5Pclose($0) }
+    // The number of a filter that is not there is negative.
+    isCompressed =
+      H5Pget_filter_by_id2(creation.id, H5Z_FILTER_DEFLATE, nil, nil, nil, 0, nil, nil) >= 0
     type = try file.own(H5Dget_type(handle.id), path) { H5Tclose($0) }
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
     shape = try file.dimensions(of: space, path)

@@ -80,7 +80,8 @@ public struct FeaturesStage {
   public func run() throws -> [SampleFeatures] {
     let features = try options.list.resolve()
     let names = try options.sampleNames.isEmpty ? selectedSamples() : options.sampleNames
-    return try names.map { name in
+    var seen = Set<String>()
+    return try names.filter { seen.insert($0).inserted }.map { name in
       let path = options.output.selected(name)
       guard FileManager.default.fileExists(atPath: path) else {
         throw PipelineError.missingStage(path: path, command: "prep select --sample \(name)")

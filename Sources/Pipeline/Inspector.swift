@@ -90,13 +90,15 @@ public struct Inspector {
   private func inspectHDF5(_ path: String) throws -> Inspection {
     let file = try HDF5Reader(path: path)
     let paths = try file.datasetPaths()
-    let columns = try paths.map { try column(of: file.dataset($0)) }
-    let events = paths.contains("/event/weight") ? "/event/weight" : paths.first
-    let weights = paths.contains("/event/weight") ? try file.dataset("/event/weight").sum() : nil
+    let datasets = try paths.map { try file.dataset($0) }
+    let columns = try datasets.map(column)
+    let weights = datasets.first { $0.path == "/event/weight" }
     return Inspection(
       file: path, format: "HDF5", tree: nil, cycle: nil,
-      entries: try events.map { try file.dataset($0).rowCount } ?? 0, compression: "none",
-      columns: columns, sumOfWeights: weights, btagBits: nil, missing: missing(path))
+      // In a file of another layout the longest column is the best guess at what an event is.
+      entries: weights?.rowCount ?? datasets.map(\.rowCount).max() ?? 0,
+      compression: datasets.contains(where: \.isCompressed) ? "gzip" : "none",
+      columns: columns, sumOfWeights: try weights?.sum(), btagBits: nil, missing: missing(path))
   }
 
   private func column(of dataset: HDF5Dataset) throws -> Inspection.Column {

@@ -83,6 +83,19 @@ import Testing
     #expect(result.missing?.hasPrefix("\(path): ") == true)
   }
 
+  @Test func compressionOfAFlatFileIsThatOfItsDatasets() throws {
+    for (name, compression) in [("plain", HDF5Writer.Compression.none), ("gzip", .gzip(level: 4))] {
+      let path = folder / "\(name).h5"
+      let writer = try HDF5Writer(path: path, format: "x", version: 1, compression: compression)
+      try writer.createDataset("/x", of: Float.self, unit: "", description: "").append(
+        [Float](repeating: 1, count: 100_000))
+      try writer.commit()
+      let result = try inspect(path)[0]
+      #expect(result.compression == (name == "gzip" ? "gzip" : "none"))
+      #expect(result.entries == 100_000)
+    }
+  }
+
   @Test func whatIsNoEventFileIsRefused() throws {
     let note = try folder.write("note.txt", "hello")
     let error = #expect(throws: EventReaderError.self) { try inspect(note) }
