@@ -94,8 +94,7 @@ public struct Evaluate {
     let engine = NetworkEngine(architecture: model.network.architecture, threads: threads)
     let blocks = try (0..<file.domainCount).map { try file.block(.test, domain: $0) }
     let progress = Diagnostics.Progress(
-      "evaluate \(folder.path)", unit: "events", total: blocks.map(\.count).reduce(0, +),
-      isQuiet: isQuiet)
+      "evaluate", unit: "events", total: blocks.map(\.count).reduce(0, +), isQuiet: isQuiet)
     defer { progress.finish() }
     let samples = try blocks.enumerated().map { domain, block in
       try ScoredSample(

@@ -102,18 +102,20 @@ struct TrainingSession {
       configuration, architecture: architecture, trained: split.trained,
       heldOut: HeldOutEvents(split.heldOut), threads: threads)
     let eventsOfAnEpoch = split.trained[0].rows.count * split.trained.count
+    // The time left is an upper bound: the rule may end the training before the last epoch.
     let progress = Diagnostics.Progress(
-      "train \(folder.path)", unit: "events",
-      total: eventsOfAnEpoch * configuration.maximumEpochs, isQuiet: isQuiet)
+      "train", unit: "events", total: eventsOfAnEpoch * configuration.maximumEpochs,
+      isQuiet: isQuiet)
     defer { progress.finish() }
-    var note = "epoch 1 of at most \(configuration.maximumEpochs)"
+    var note = "epoch 1"
     do {
       return try loop.run(
         batchDone: { progress.advance(by: $0, note: note) },
         epochDone: { record in
-          let line = Self.line(record)
-          note = "\(line) of at most \(configuration.maximumEpochs) epochs"
-          try log.add(line)
+          note = String(
+            format: "epoch %d, L_y %.4f, L_d %.4f, KS %.4f", record.epoch, record.labelLoss,
+            record.domainLoss, record.ks)
+          try log.add(Self.line(record))
         })
     } catch let failure as TrainingFailure {
       let error = TrainingError.failed(run: folder.path, failure)
@@ -153,7 +155,7 @@ struct TrainingSession {
     return sum / Double(source.rows.count)
   }
 
-  /// An epoch in one line, for log and progress.
+  /// An epoch in one line of the log.
   private static func line(_ record: EpochRecord) -> String {
     String(
       format: "epoch %d: L_y %.4f, L_d %.4f, held out %.4f and %.4f, domain AUC %.3f, KS %.4f",
