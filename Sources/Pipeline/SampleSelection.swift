@@ -23,7 +23,7 @@ struct SampleSelection {
 
   /// Files that stay open from the check to the reading; others are opened again, so that a sample
   /// of thousands needs neither their descriptors nor the headers of their trees all at once.
-  private static let filesKeptOpen = 64
+  private static let filesKeptOpen = 32
 
   /// A file that was opened and checked.
   private struct OpenedFile: Sendable {
