@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 
 /// A JSON value: configurations are kept, compared and hashed in this form.
 public enum JSONValue: Sendable, Equatable {
@@ -19,7 +20,7 @@ public enum JSONValue: Sendable, Equatable {
 
   /// The JSON form of an encodable value.
   public init(encoding value: some Encodable) throws {
-    self = try JSONDecoder().decode(JSONValue.self, from: Self.encoder.encode(value))
+    self = try JSONDecoder().decode(JSONValue.self, from: Data(JSONText.canonical(value).utf8))
   }
 
   /// Parses a text; nil where it is no JSON.
@@ -34,7 +35,7 @@ public enum JSONValue: Sendable, Equatable {
   /// the same. Equal values have equal texts.
   public var canonicalText: String {
     // Encoding a value of this type cannot fail: it holds no non-finite number that JSON gave us.
-    (try? Self.encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    (try? JSONText.canonical(self)) ?? "null"
   }
 
   /// The value as its text reads back: whole numbers are integers, however they came about.
@@ -51,12 +52,6 @@ public enum JSONValue: Sendable, Equatable {
   public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members[name]
-  }
-
-  private static var encoder: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return encoder
   }
 }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 extension CutflowReport {
@@ -40,14 +41,7 @@ extension CutflowReport {
           + (hasYields ? [row.expectedYield] : [])
         return [row.name, "\(row.raw)"] + estimates.map { $0?.description ?? "-" }
       }
-    let widths = header.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    let lines = cells.map { line in
-      line.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - line[column].count)
-        return column == 0 ? line[column] + padding : padding + line[column]
-      }.joined(separator: "  ")
-    }
-    return (["\(title):"] + lines).joined(separator: "\n") + "\n"
+    return "\(title):\n" + TextTable(rows: cells).text + "\n"
   }
 }
 

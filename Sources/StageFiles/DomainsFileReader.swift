@@ -61,11 +61,6 @@ public final class DomainsFileReader: Sendable {
     try DomainBlock(reader, part, role, names: names)
   }
 
-  /// Whether the features of a domain are there in a part; opens nothing.
-  public func contains(_ part: DomainPart, _ role: DomainRole) -> Bool {
-    reader.contains("\(role.group(in: part))/x")
-  }
-
   /// The content hash of the file, computed anew; reads all of it.
   ///
   /// - Throws: An error of status 65 where the file is damaged, 74 where it cannot be read.

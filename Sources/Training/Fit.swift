@@ -72,13 +72,13 @@ public struct Fit {
     let key = RunRecord.key(configuration, domains: domains)
     if let record = try finishedRecord(key: key, configuration, domains) {
       logger.notice("\(folder.path): is up to date, nothing to train; --force trains it again")
-      return try evaluated(record, wasSkipped: true)
+      return try evaluated(record, on: file, wasSkipped: true)
     }
     let session = TrainingSession(
       configuration: configuration, architecture: architecture, file: file, data: data,
       threads: threads, isQuiet: isQuiet, logger: logger)
     return try evaluated(
-      session.run(in: folder, domains: domains, key: key), wasSkipped: false)
+      session.run(in: folder, domains: domains, key: key), on: file, wasSkipped: false)
   }
 
   /// The number of source events in the batches; checks that every domain has events for them, and
@@ -115,8 +115,7 @@ public struct Fit {
   }
 
   /// Whether every domain has events to test on; says so where one has not.
-  private func hasTestEvents() throws -> Bool {
-    let file = try DomainFile(path: domainsPath)
+  private func hasTestEvents(_ file: DomainFile) throws -> Bool {
     for domain in 0..<file.domainCount {
       let block = try file.block(.test, domain: domain)
       guard block.count > 0 else {
@@ -131,10 +130,12 @@ public struct Fit {
   ///
   /// The training is over and its model written: only now is the test part opened, with its truth.
   /// What is wrong there costs the run its metrics, not its success.
-  private func evaluated(_ record: RunRecord, wasSkipped: Bool) throws -> Result {
+  private func evaluated(
+    _ record: RunRecord, on file: DomainFile, wasSkipped: Bool
+  ) throws -> Result {
     var record = record
     do {
-      if record.metrics == nil, try hasTestEvents() {
+      if record.metrics == nil, try hasTestEvents(file) {
         record.metrics = try Evaluate(
           runPath: folder.path, domainsPath: domainsPath, threads: threads, isQuiet: isQuiet,
           logger: logger

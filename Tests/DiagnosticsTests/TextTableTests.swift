@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PrepCommand
+@testable import Diagnostics
 
 @Suite struct TextTableTests {
   @Test func firstColumnIsFlushLeftAndTheOthersRight() {

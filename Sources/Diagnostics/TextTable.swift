@@ -1,15 +1,18 @@
 /// A table of text: the first column flush left, the others flush right, two spaces between.
-struct TextTable {
+public struct TextTable {
   private var rows: [[String]]
 
   /// A table with a header.
-  init(_ header: String...) { rows = [header] }
+  public init(_ header: String...) { rows = [header] }
+
+  /// A table of rows, the header first.
+  public init(rows: [[String]]) { self.rows = rows }
 
   /// Adds a row.
-  mutating func add(_ cells: String...) { rows.append(cells) }
+  public mutating func add(_ cells: String...) { rows.append(cells) }
 
   /// The lines, without trailing spaces.
-  var text: String {
+  public var text: String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
