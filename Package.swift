@@ -49,8 +49,9 @@ let modules: [[Target]] = [
   ],
   module("Diagnostics", [logging]),
   module("CommandRunner", ["Diagnostics", arguments]),
+  module("ByteSources", ["Diagnostics"]),
   // Layer 1: one idea each, no file format, no configuration.
-  module("Fingerprints", ["Diagnostics", crypto]),
+  module("Fingerprints", ["Diagnostics", "ByteSources", crypto]),
   module("CounterRandom"),
   module("Kinematics", tests: ["CounterRandom"]),
   module("ClassifierMetrics", ["Diagnostics", "CounterRandom"]),
@@ -67,7 +68,7 @@ let modules: [[Target]] = [
   module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "COpenBLAS"]),
   module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
   // Layer 3: readers and physics on top of them.
-  module("ROOTReader", ["Diagnostics", "Decompression"], hasFixtures: true),
+  module("ROOTReader", ["Diagnostics", "ByteSources", "Decompression"], hasFixtures: true),
   module(
     "Selection",
     ["Diagnostics", "Fingerprints", "CounterRandom", "Expressions", "Settings", "Events"]),
@@ -77,7 +78,8 @@ let modules: [[Target]] = [
   module("StageFiles", ["Diagnostics", "HDF5Store", "Events"], hasFixtures: true),
   // Layer 4: where two of them meet.
   module(
-    "EventReaders", ["Diagnostics", "Events", "ROOTReader", "StageFiles"], hasFixtures: true),
+    "EventReaders", ["Diagnostics", "ByteSources", "Events", "ROOTReader", "StageFiles"],
+    hasFixtures: true),
   module(
     "Training",
     [

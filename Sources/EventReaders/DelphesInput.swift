@@ -17,6 +17,7 @@ public struct DelphesInput: EventInput {
   private let tree: Tree
   private let columns: DelphesColumns
   private let weightIndex: Int
+  private let wantsTagMasks: Bool
 
   /// Opens a file and finds the branches that make up events.
   ///
@@ -27,26 +28,30 @@ public struct DelphesInput: EventInput {
   ///   - collections: What its collections are called.
   ///   - weightIndex: 0 for `Event.Weight`, or 1 where a file has none; above, the item of
   ///     `Weight.Weight`.
+  ///   - wantsTagMasks: Whether `Jet.BTag` is read.
   /// - Throws: `ROOTError` for what is wrong with the file; ``EventReaderError`` where no tree has
   ///   the branches, naming all that are missing, or where several have.
   public init(
-    path: String, collections: DelphesCollections = .init(), weightIndex: Int = 0
+    path: String, collections: DelphesCollections = .init(), weightIndex: Int = 0,
+    wantsTagMasks: Bool = true
   ) throws {
     let file = try ROOTFile(path: path)
     let found = try Self.find(in: file, collections, weightIndex)
     self.path = path
     self.weightIndex = weightIndex
+    self.wantsTagMasks = wantsTagMasks
     tree = found.tree
     columns = found.columns
     // Nobody shall plan work by the number of entries before the branches agree on it.
-    _ = try DelphesReader(tree, columns, weightIndex: weightIndex)
+    _ = try makeReader()
   }
 
   /// A reader with buffers of its own.
   ///
   /// - Throws: `ROOTError` where there is no memory for the codecs.
   public func makeReader() throws -> any EventReader {
-    try DelphesReader(tree, columns, weightIndex: weightIndex)
+    try DelphesReader(
+      tree, columns, weightIndex: weightIndex, wantsTagMasks: wantsTagMasks)
   }
 
   private static func find(

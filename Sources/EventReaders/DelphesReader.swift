@@ -14,7 +14,9 @@ final class DelphesReader: EventReader {
   private let number: FirstItemReader?
   private let weight: FirstItemReader?
 
-  init(_ tree: Tree, _ columns: DelphesColumns, weightIndex: Int) throws {
+  init(
+    _ tree: Tree, _ columns: DelphesColumns, weightIndex: Int, wantsTagMasks: Bool
+  ) throws {
     let workspace = try ReadingWorkspace(for: tree.file)
     func reader(_ branch: Branch) throws -> ColumnReader {
       try ColumnReader(branch, of: tree, workspace: workspace)
@@ -26,7 +28,7 @@ final class DelphesReader: EventReader {
     jetPhi = try reader(columns.jets.phi)
     jetMass = try reader(columns.jets.mass)
     jetFlavor = try columns.jets.flavor.map(reader)
-    jetBTag = try columns.jets.btag.map(reader)
+    jetBTag = wantsTagMasks ? try columns.jets.btag.map(reader) : nil
     electrons = try CollectionReader(columns.electrons.pt, tree, workspace)
     electronColumns = try LeptonReaders(columns.electrons, reader)
     muons = try CollectionReader(columns.muons.pt, tree, workspace)

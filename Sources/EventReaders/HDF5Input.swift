@@ -9,6 +9,8 @@ public struct HDF5Input: EventInput {
   public var entryCount: Int { reader.count }
   /// Whether the jets have flavours.
   public var hasFlavor: Bool { reader.hasFlavor }
+  /// Whether the jets have a mask of b-tagging working points: the layout always has one.
+  public var hasBTag: Bool { true }
   private let reader: EventFileReader
 
   /// Opens a file and checks that its datasets fit together.

@@ -1,12 +1,7 @@
 public import Events
+import ByteSources
 import Diagnostics
 import ROOTReader
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
 
 /// What an input is to be read as.
 public struct EventInputOptions: Sendable, Equatable {
@@ -15,10 +10,17 @@ public struct EventInputOptions: Sendable, Equatable {
   /// Which of an event's several weights: 0 is `Event.Weight`, any other an item of `Weight.Weight`.
   public var weightIndex: Int
 
+  /// Whether the jets' b-tag masks are read: whoever draws the tags need not pay for them. An input
+  /// may give them all the same.
+  public var wantsTagMasks: Bool
+
   /// Delphes' own names, and the event's nominal weight, unless said otherwise.
-  public init(collections: DelphesCollections = .init(), weightIndex: Int = 0) {
+  public init(
+    collections: DelphesCollections = .init(), weightIndex: Int = 0, wantsTagMasks: Bool = true
+  ) {
     self.collections = collections
     self.weightIndex = weightIndex
+    self.wantsTagMasks = wantsTagMasks
   }
 }
 
@@ -38,17 +40,9 @@ public enum InputFormat: Sendable, Equatable {
   /// - Throws: `SystemCallFailure` where the file does not exist, cannot be read, or is a directory;
   ///   ``EventReaderError/unknownFormat(file:)``.
   public init(ofFileAt path: String) throws {
-    func failure(_ operation: String, _ code: Int32) -> SystemCallFailure {
-      SystemCallFailure(path: path, operation: operation, code: code, isOutput: false)
-    }
-    // Without O_NONBLOCK a named pipe would wait for somebody to write.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw failure("open", errno) }
-    defer { close(descriptor) }
-    var start = [UInt8](repeating: 0, count: 8)
-    let count = pread(descriptor, &start, start.count, 0)
-    guard count >= 0 else { throw failure("read", errno) }
-    guard let found = Self.signatures.first(where: { start.prefix(count).starts(with: $0.bytes) })
+    let source = try openByteSource(path: path)
+    let start = try source.bytes(at: 0, count: min(8, source.size))
+    guard let found = Self.signatures.first(where: { start.starts(with: $0.bytes) })
     else { throw EventReaderError.unknownFormat(file: path) }
     self = found.format
   }
@@ -64,7 +58,8 @@ public func openEventInput(
   switch try InputFormat(ofFileAt: path) {
   case .root:
     try DelphesInput(
-      path: path, collections: options.collections, weightIndex: options.weightIndex)
+      path: path, collections: options.collections, weightIndex: options.weightIndex,
+      wantsTagMasks: options.wantsTagMasks)
   case .hdf5: try HDF5Input(path: path)
   }
 }

@@ -8,6 +8,8 @@ public protocol EventInput: Sendable {
   var entryCount: Int { get }
   /// Whether the jets have flavours: without them b-tag emulation is impossible.
   var hasFlavor: Bool { get }
+  /// Whether the jets have a mask of b-tagging working points.
+  var hasBTag: Bool { get }
   /// A reader for one thread.
   func makeReader() throws -> any EventReader
 }

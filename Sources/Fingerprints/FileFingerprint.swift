@@ -1,9 +1,5 @@
+public import ByteSources
 public import Diagnostics
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
 
 /// What identifies an input file: SHA-256 of its size (8 bytes, little-endian), its first 64 KiB
 /// and its last 64 KiB; never its path.
@@ -19,35 +15,19 @@ public struct FileFingerprint: Hashable, Sendable {
   ///
   /// - Throws: `SystemCallFailure` where the file cannot be opened or read, or is a directory.
   public init(path: String) throws(SystemCallFailure) {
-    func failure(_ operation: String, _ code: Int32 = errno) -> SystemCallFailure {
-      SystemCallFailure(path: path, operation: operation, code: code, isOutput: false)
-    }
-    // Without O_NONBLOCK a named pipe would wait for somebody to write.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw failure("open") }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw failure("read") }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw failure("read", EISDIR) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw failure("seek", ESPIPE) }
-    let size = Int(status.st_size)
+    try self.init(openByteSource(path: path))
+  }
+
+  /// Reads the fingerprint of a file that is open already.
+  ///
+  /// - Throws: `SystemCallFailure` where it cannot be read.
+  public init(_ source: some ByteSource) throws(SystemCallFailure) {
+    let size = source.size
     let part = min(size, 65_536)
     var hash = SHA256Stream()
     hash.update(UInt64(size))
-    var buffer = [UInt8](repeating: 0, count: part)
-    for offset in [0, size - part] {
-      var filled = 0
-      while filled < part {
-        let count = buffer.withUnsafeMutableBytes {
-          pread(file, $0.baseAddress.map { $0 + filled }, part - filled, off_t(offset + filled))
-        }
-        if count < 0, errno == EINTR { continue }
-        guard count >= 0 else { throw failure("read") }
-        // A file that shrank while it was read: nothing sensible can be said of its bytes.
-        guard count > 0 else { throw failure("read", EIO) }
-        filled += count
-      }
-      buffer.withUnsafeBytes { hash.update($0) }
+    for position in [0, size - part] {
+      try source.bytes(at: position, count: part).withUnsafeBytes { hash.update($0) }
     }
     self.size = size
     digest = hash.finalize()

@@ -8,6 +8,6 @@ extension SelectionSettings {
       collections: DelphesCollections(
         jet: collections.jet, electron: collections.electron, muon: collections.muon,
         met: collections.met),
-      weightIndex: weightIndex)
+      weightIndex: weightIndex, wantsTagMasks: bTagging.isByBit)
   }
 }

@@ -1,3 +1,5 @@
+public import ByteSources
+import Diagnostics
 /// A ROOT file, opened and checked: its directories are read, its data stay on disk.
 ///
 /// Shared between threads; each reads through a ``ColumnReader`` of its own.
@@ -19,14 +21,29 @@ public struct ROOTFile: Sendable {
   /// - Throws: ``ROOTError``: the file does not exist, is a directory, is no ROOT file, is shorter
   ///   than its header says, was not closed by its writer, or has damaged directories.
   public init(path: String) throws(ROOTError) {
-    do {
-      try self.init(source: FileBytes(path: path))
+    try self.init(source: Self.open(path))
+  }
+
+  /// Reads the directories of a file that is open already.
+  ///
+  /// - Throws: As ``init(path:)``, but for what the opening throws.
+  public init(source: some ByteSource) throws(ROOTError) {
+    do throws(ROOTFault) {
+      try self.init(checking: source)
     } catch {
-      throw ROOTError(error, file: path)
+      throw ROOTError(error, file: source.path)
     }
   }
 
-  init(source: some ByteSource) throws(ROOTFault) {
+  private static func open(_ path: String) throws(ROOTError) -> any ByteSource {
+    do throws(SystemCallFailure) {
+      return try openByteSource(path: path)
+    } catch {
+      throw ROOTError(.system(error), file: path)
+    }
+  }
+
+  private init(checking source: some ByteSource) throws(ROOTFault) {
     let header = try TFileHeader(source)
     self.source = source
     path = source.path

@@ -1,3 +1,4 @@
+import ByteSources
 import Diagnostics
 
 /// A tree's place in a file.

@@ -1,3 +1,4 @@
+import ByteSources
 /// Makes a ``Tree`` of a decoded `TTree`.
 struct TreeBuilder {
   private let key: TreeKey

@@ -64,7 +64,7 @@ public struct EventSelection: Sendable {
 
   /// Whether the jets of the input must have a b-tag mask.
   public var needsTagMask: Bool {
-    if case .bit = bTagger { true } else { false }
+    settings.bTagging.isByBit
   }
 
   /// Refuses an input that lacks what the selection needs, before any of it is read.
@@ -74,6 +74,7 @@ public struct EventSelection: Sendable {
     if let use = flavorUse, !input.hasFlavor {
       throw SelectionError(.noFlavor(use: use), file: input.path)
     }
+    if needsTagMask, !input.hasBTag { throw SelectionError(.noTagMask, file: input.path) }
   }
 
   /// Refuses a file whose jets have flavours beside one whose jets have none: the selected events

@@ -25,6 +25,11 @@ public struct SelectionSettings: Sendable {
     case emulate(WorkingPoint)
     /// By a bit, counted from 0, of the input's mask.
     case bit(Int)
+
+    /// Whether the input's mask decides.
+    public var isByBit: Bool {
+      if case .bit = self { true } else { false }
+    }
   }
 
   /// The names that the collections have in a Delphes file.

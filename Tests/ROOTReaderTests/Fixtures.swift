@@ -1,3 +1,5 @@
+import ByteSources
+import Diagnostics
 import Foundation
 
 @testable import ROOTReader
@@ -27,8 +29,11 @@ struct MemoryBytes: ByteSource {
   var bytes: [UInt8]
   var size: Int { bytes.count }
 
-  func read(at position: Int, into buffer: UnsafeMutableRawBufferPointer) throws(ROOTFault) {
-    buffer.copyBytes(from: bytes[position..<position + buffer.count])
+  func read(_ requests: [ByteRequest]) throws(SystemCallFailure) {
+    for request in requests {
+      request.buffer.copyBytes(
+        from: bytes[request.position..<request.position + request.buffer.count])
+    }
   }
 
   /// Replaces bytes by a big-endian number.
@@ -61,7 +66,11 @@ struct PiecedBytes: ByteSource {
     self.pieces = pieces
   }
 
-  func read(at position: Int, into buffer: UnsafeMutableRawBufferPointer) throws(ROOTFault) {
+  func read(_ requests: [ByteRequest]) throws(SystemCallFailure) {
+    for request in requests { fill(request.buffer, from: request.position) }
+  }
+
+  private func fill(_ buffer: UnsafeMutableRawBufferPointer, from position: Int) {
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
     for piece in pieces {
       let start = max(position, piece.start)

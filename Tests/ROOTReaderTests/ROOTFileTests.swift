@@ -79,11 +79,11 @@ import Testing
   // MARK: What is no readable ROOT file
 
   private func line(_ source: MemoryBytes) -> String? {
-    do throws(ROOTFault) {
+    do throws(ROOTError) {
       _ = try ROOTFile(source: source)
       return nil
     } catch {
-      return ROOTError(error, file: source.path).line
+      return error.line
     }
   }
 

@@ -1,4 +1,6 @@
+import ByteSources
 import Decompression
+import Diagnostics
 
 /// One basket of a branch, inflated and checked, in memory that the next one reuses.
 ///
@@ -113,7 +115,11 @@ final class LoadedBasket {
   private func readStored(at position: Int, size: Int) throws(ROOTFault) -> StoredHeader {
     try tree.source.check(position: position, count: size, of: "the basket")
     let bytes = workspace.stored.bytes(size)
-    try tree.source.read(at: position, into: bytes)
+    do throws(SystemCallFailure) {
+      try tree.source.read(at: position, into: bytes)
+    } catch {
+      throw .system(error)
+    }
     let stored = UnsafeRawBufferPointer(bytes)
     var cursor = ByteCursor(stored, of: "the basket's header")
     let key = try TKey(&cursor)

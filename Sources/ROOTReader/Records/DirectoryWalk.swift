@@ -1,3 +1,4 @@
+import ByteSources
 /// Finds the trees of a file: the top directory's keys, and those of the directories below it.
 struct DirectoryWalk<Source: ByteSource> {
   /// Deeper than any real file; a hostile one must not use up the stack.
@@ -13,7 +14,7 @@ struct DirectoryWalk<Source: ByteSource> {
     // The top directory's record follows the file's own key and names.
     let position = header.fBEGIN + header.fNbytesName
     let count = min(TDirectory.mostBytes, max(0, source.size - position))
-    let bytes = try source.bytes(at: position, count: count, of: "the top directory")
+    let bytes = try source.record("the top directory", at: position, count: count)
     let top = try bytes.withCursor("the top directory") { cursor throws(ROOTFault) in
       try TDirectory(&cursor)
     }

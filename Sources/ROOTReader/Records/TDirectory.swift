@@ -1,3 +1,4 @@
+import ByteSources
 /// The header of a directory, and the list of its keys.
 ///
 ///     bytes (big-endian)      field
@@ -28,7 +29,7 @@ struct TDirectory {
   /// The directory's keys: a key of their own in front, then their number, then they.
   func keys(in source: some ByteSource) throws(ROOTFault) -> [TKey] {
     let record = "a directory's list of keys"
-    let bytes = try source.bytes(at: fSeekKeys, count: fNbytesKeys, of: record)
+    let bytes = try source.record(record, at: fSeekKeys, count: fNbytesKeys)
     return try bytes.withCursor(record) { cursor throws(ROOTFault) in
       let start = cursor.position
       let list = try TKey(&cursor)

@@ -1,3 +1,4 @@
+import ByteSources
 /// The first record of a ROOT file.
 ///
 ///     bytes (big-endian)      field
@@ -26,7 +27,7 @@ struct TFileHeader {
 
   /// Reads the header and checks the file's size against it.
   init(_ source: some ByteSource) throws(ROOTFault) {
-    let bytes = try source.bytes(at: 0, count: min(Self.size, source.size), of: "the file's header")
+    let bytes = try source.record("the file's header", at: 0, count: min(Self.size, source.size))
     guard bytes.starts(with: Self.magic) else { throw .notROOT }
     self = try bytes.withCursor("the file's header") { cursor throws(ROOTFault) in
       try TFileHeader(&cursor)

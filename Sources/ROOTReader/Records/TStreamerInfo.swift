@@ -1,3 +1,4 @@
+import ByteSources
 /// How one version of a class lies in the file, as the file itself describes it.
 ///
 /// A difference between versions of ROOT is a difference between these descriptions, so the reader

@@ -1,3 +1,4 @@
+import ByteSources
 import Decompression
 
 /// An object that stands under a key of its own: its bytes, inflated.
@@ -10,7 +11,7 @@ struct StoredObject {
   init(
     in source: some ByteSource, at position: Int, size: Int, of record: String
   ) throws(ROOTFault) {
-    let stored = try source.bytes(at: position, count: size, of: record)
+    let stored = try source.record(record, at: position, count: size)
     let key = try stored.withCursor("the key of \(record)") { cursor throws(ROOTFault) in
       try TKey(&cursor)
     }
