@@ -77,6 +77,7 @@ import Testing
     let path = "b.root"
     let entryCount = 0
     let hasFlavor: Bool
+    var hasBTag = true
     func makeReader() throws -> any EventReader { throw CancellationError() }
   }
 
