@@ -27,13 +27,13 @@ public struct Cutflow: Sendable, Equatable {
     /// The sum of squared weights: the square of the sum's Monte Carlo error.
     public var sumOfSquaredWeights: Double { squaredWeights.value }
 
-    /// Counts an event.
+    /// Counts events of one weight.
     ///
     /// - Precondition: The weight and its square are finite.
-    public mutating func add(weight: Double) {
-      raw += 1
-      weights.add(weight)
-      squaredWeights.add(weight * weight)
+    public mutating func add(weight: Double, times count: UInt32 = 1) {
+      raw += UInt64(count)
+      weights.add(weight, times: count)
+      squaredWeights.add(weight * weight, times: count)
     }
   }
 

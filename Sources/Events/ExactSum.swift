@@ -27,7 +27,12 @@ public struct ExactSum: Sendable {
   /// Adds a term.
   ///
   /// - Precondition: The value is finite.
-  public mutating func add(_ value: Double) {
+  public mutating func add(_ value: Double) { add(value, times: 1) }
+
+  /// Adds a term a number of times: exactly what so many additions would give.
+  ///
+  /// - Precondition: The value is finite.
+  public mutating func add(_ value: Double, times count: UInt32) {
     precondition(value.isFinite, "an exact sum has finite terms")
     let bits = value.bitPattern
     let exponent = Int(truncatingIfNeeded: bits >> 52) & 0x7FF
@@ -35,21 +40,24 @@ public struct ExactSum: Sendable {
     let significand = exponent == 0 ? fraction : fraction | 1 << 52
     let position = max(exponent, 1) - 1
     let shift = UInt64(position & 31)
-    let low = significand << shift
-    // The significand's 53 bits move up by at most 31: what leaves the low word fits one digit.
-    let high = shift == 0 ? 0 : significand >> (64 - shift)
-    let (d0, d1, d2) = (
-      Int64(low & 0xFFFF_FFFF), Int64(low >> 32), Int64(truncatingIfNeeded: high)
+    // 53 + 32 bits, moved up by at most 31: four digits.
+    let product = significand.multipliedFullWidth(by: UInt64(count))
+    let low = product.low << shift
+    let high = shift == 0 ? product.high : product.high << shift | product.low >> (64 - shift)
+    let (d0, d1, d2, d3) = (
+      Int64(low & 0xFFFF_FFFF), Int64(low >> 32), Int64(high & 0xFFFF_FFFF), Int64(high >> 32)
     )
     let digit = position >> 5
     if value.sign == .minus {
       digits[digit] &-= d0
       digits[digit + 1] &-= d1
       digits[digit + 2] &-= d2
+      digits[digit + 3] &-= d3
     } else {
       digits[digit] &+= d0
       digits[digit + 1] &+= d1
       digits[digit + 2] &+= d2
+      digits[digit + 3] &+= d3
     }
     pending += 1
     if pending == Self.termsBeforeCarry { carry() }

@@ -89,11 +89,26 @@ public struct WorkingPoint: Sendable {
 
   /// The formula of a class of flavour.
   public func formula(for flavor: Flavor) -> String {
+    efficiency(of: flavor).source
+  }
+
+  /// Bounds of ``probability(flavor:pt:absEta:)`` inside the acceptance, for a range of pT.
+  ///
+  /// - Returns: nil where the formula may give NaN, or nothing can be said.
+  public func probabilityBounds(
+    for flavor: Flavor, pt: ClosedRange<Double>
+  ) -> ClosedRange<Double>? {
+    efficiency(of: flavor).bounds([pt]).map {
+      min(max($0.lowerBound, 0), 1)...min(max($0.upperBound, 0), 1)
+    }
+  }
+
+  private func efficiency(of flavor: Flavor) -> Expression {
     switch flavor {
-    case .b: b.source
-    case .c: c.source
-    case .light: light.source
-    case .tau: tau.source
+    case .b: b
+    case .c: c
+    case .light: light
+    case .tau: tau
     }
   }
 

@@ -44,6 +44,22 @@ import Testing
     #expect(odd.value == 1 + 0x1p-51)
   }
 
+  @Test(arguments: 1...5 as ClosedRange<UInt64>)
+  func aTermManyTimesIsThatManyAdditions(seed: UInt64) {
+    for term in terms(seed: seed, count: 20) + [0.1, -0.1, 0x1p-1074, -3, 0] {
+      for count in [0, 1, 2, 3, 1000] as [UInt32] {
+        var once = ExactSum(0.7)
+        once.add(term, times: count)
+        var often = ExactSum(0.7)
+        for _ in 0..<count { often.add(term) }
+        #expect(once == often)
+      }
+    }
+    var most = ExactSum()
+    most.add(0x1.fffffffffffffp+970, times: .max)
+    #expect(most.value == 0x1.fffffffffffffp+970 * Double(UInt32.max))
+  }
+
   @Test func overflowIsInfinite() {
     var sum = ExactSum(.greatestFiniteMagnitude)
     sum.add(.greatestFiniteMagnitude)
