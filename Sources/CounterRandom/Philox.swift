@@ -11,7 +11,7 @@
 
   /// A generator whose key words are the low and the high half of `key`.
   @inlinable public init(key: UInt64) {
-    self.key = [UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32)]
+    self.key = SIMD2(UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32))
   }
 
   /// Four independent 32-bit words for a counter: ten rounds.
@@ -28,7 +28,7 @@
       k0 &+= 0x9E37_79B9
       k1 &+= 0xBB67_AE85
     }
-    return [x0, x1, x2, x3]
+    return SIMD4(x0, x1, x2, x3)
   }
 
   /// A uniform draw in [0, 1) with 53 random bits, from the first two words at `counter`.

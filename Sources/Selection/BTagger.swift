@@ -1,4 +1,5 @@
 import CounterRandom
+import Events
 import Fingerprints
 import Settings
 
@@ -7,11 +8,13 @@ enum BTagger: Sendable {
   case emulate(TagEmulation)
   case bit(UInt32)
 
-  init(_ settings: SelectionSettings.BTagging, sampleName: String, seed: UInt64) {
-    switch settings {
+  init(_ settings: SelectionSettings, sampleName: String, seed: UInt64) {
+    switch settings.bTagging {
     case .emulate(let workingPoint):
       self = .emulate(
-        TagEmulation(workingPoint: workingPoint, sampleName: sampleName, seed: seed))
+        TagEmulation(
+          workingPoint: workingPoint, sampleName: sampleName, seed: seed,
+          selectionFile: settings.file))
     case .bit(let bit):
       self = .bit(1 << UInt32(bit))
     }
@@ -25,17 +28,55 @@ enum BTagger: Sendable {
 /// jet's index in the event as the file has it, and of nothing else.
 struct TagEmulation: Sendable {
   let workingPoint: WorkingPoint
+  private let bounds: TagBounds
+  private let selectionFile: String
   /// Keyed by the first 8 bytes of SHA-256 over "hep-prep/b-tag", the seed (8 bytes, little-endian)
   /// and the sample's name.
   private let philox: Philox4x32
 
-  init(workingPoint: WorkingPoint, sampleName: String, seed: UInt64) {
+  /// - Parameter selectionFile: The configuration that names the working point, for errors.
+  init(workingPoint: WorkingPoint, sampleName: String, seed: UInt64, selectionFile: String) {
     self.workingPoint = workingPoint
+    self.selectionFile = selectionFile
+    bounds = TagBounds(workingPoint)
     var hash = SHA256Stream()
     hash.update("hep-prep/b-tag")
     hash.update(seed)
     hash.update(sampleName)
     philox = Philox4x32(key: hash.finalize().words[0])
+  }
+
+  /// Whether a jet of a batch is tagged.
+  ///
+  /// - Throws: ``BadValue`` where the formula gives no number.
+  @inline(__always)
+  func isTagged(
+    _ jet: Int, of event: Int, _ view: BatchView, _ fingerprint: Digest
+  ) throws(BadValue) -> Bool {
+    let (pt, eta, flavor) = (view.jets.pt[jet], view.jets.eta[jet], view.jets.flavor[jet])
+    guard Double(abs(eta)) < workingPoint.absEtaMax else { return false }
+    let draw = draw(
+      fingerprint: fingerprint, entry: view.entry[event], jet: jet - view.jets.offsets[event])
+    switch bounds.verdict(draw, flavor: flavor, pt: pt) {
+    case .tagged: return true
+    case .untagged: return false
+    case .unknown: return draw < (try probability(flavor: flavor, pt: pt, eta: eta))
+    }
+  }
+
+  /// The probability by the formula itself.
+  ///
+  /// - Throws: ``BadValue`` where it gives no number.
+  func probability(flavor: UInt8, pt: Float, eta: Float) throws(BadValue) -> Double {
+    let probability = workingPoint.probability(
+      flavor: flavor, pt: Double(pt), absEta: Double(abs(eta)))
+    guard !probability.isNaN else {
+      throw BadValue(
+        reason: .undefinedProbability(
+          workingPoint: workingPoint.name, flavor: flavor, pt: Double(pt)),
+        configuration: selectionFile)
+    }
+    return probability
   }
 
   /// The draw of a jet.
@@ -46,10 +87,11 @@ struct TagEmulation: Sendable {
   ///     3              entry, next 16 bits, over the jet's index, 16 bits
   func draw(fingerprint: Digest, entry: UInt64, jet: Int) -> Double {
     let file = fingerprint.words[0]
-    return philox.uniform(at: [
-      UInt32(truncatingIfNeeded: file), UInt32(truncatingIfNeeded: file >> 32),
-      UInt32(truncatingIfNeeded: entry),
-      UInt32(truncatingIfNeeded: entry >> 32) << 16 | UInt32(UInt16(truncatingIfNeeded: jet)),
-    ])
+    // Not an array literal: that would be an array in memory first.
+    return philox.uniform(
+      at: SIMD4(
+        UInt32(truncatingIfNeeded: file), UInt32(truncatingIfNeeded: file >> 32),
+        UInt32(truncatingIfNeeded: entry),
+        UInt32(truncatingIfNeeded: entry >> 32) << 16 | UInt32(UInt16(truncatingIfNeeded: jet))))
   }
 }

@@ -31,3 +31,20 @@ struct Cut: Sendable {
     dependsOnTags = quantities.contains(where: \.dependsOnTags)
   }
 }
+
+/// A cut without references: what is read for every event.
+struct CutStep: Sendable {
+  /// The quantity and the comparison, where the cut is no more than that.
+  let simple: (quantity: EventQuantity, comparison: Expression.Comparison)?
+  /// Whether the jets must have their b-tags before it can be judged.
+  let dependsOnTags: Bool
+
+  init(_ cut: Cut) {
+    dependsOnTags = cut.dependsOnTags
+    if let comparison = cut.condition.comparison, let quantity = cut.quantities.first {
+      simple = (quantity, comparison)
+    } else {
+      simple = nil
+    }
+  }
+}

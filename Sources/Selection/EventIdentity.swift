@@ -13,29 +13,31 @@ struct EventIdentity {
 
   /// The hash as two little-endian words.
   mutating func words(
-    of event: Int, _ objects: SelectedObjects, _ batch: EventBatch
+    of event: Int, jets: ArraySlice<Int32>, electrons: ArraySlice<Int32>, muons: ArraySlice<Int32>,
+    _ view: BatchView
   ) -> [2 of UInt64] {
     buffer.removeAll(keepingCapacity: true)
-    for count in [objects.jets.count, objects.electrons.count, objects.muons.count] {
-      add(UInt32(truncatingIfNeeded: count))
+    add(UInt32(truncatingIfNeeded: jets.count))
+    add(UInt32(truncatingIfNeeded: electrons.count))
+    add(UInt32(truncatingIfNeeded: muons.count))
+    for item in jets {
+      let jet = Int(item)
+      add(view.jets.pt[jet].bitPattern)
+      add(view.jets.eta[jet].bitPattern)
+      add(view.jets.phi[jet].bitPattern)
+      add(view.jets.mass[jet].bitPattern)
     }
-    for jet in objects.jets {
-      add(batch.jets.pt[jet].bitPattern)
-      add(batch.jets.eta[jet].bitPattern)
-      add(batch.jets.phi[jet].bitPattern)
-      add(batch.jets.mass[jet].bitPattern)
-    }
-    for electron in objects.electrons { add(batch.electrons, electron) }
-    for muon in objects.muons { add(batch.muons, muon) }
-    add(batch.met[event].bitPattern)
-    add(batch.metPhi[event].bitPattern)
+    for electron in electrons { add(view.electrons, Int(electron)) }
+    for muon in muons { add(view.muons, Int(muon)) }
+    add(view.met[event].bitPattern)
+    add(view.metPhi[event].bitPattern)
     var hash = SHA256Stream()
     buffer.withUnsafeBytes { hash.update($0) }
     let words = hash.finalize().words
     return [words[0], words[1]]
   }
 
-  private mutating func add(_ columns: LeptonColumns, _ item: Int) {
+  private mutating func add(_ columns: LeptonView, _ item: Int) {
     add(columns.pt[item].bitPattern)
     add(columns.eta[item].bitPattern)
     add(columns.phi[item].bitPattern)

@@ -9,6 +9,8 @@ public import Settings
 public struct EventSelection: Sendable {
   let settings: SelectionSettings
   let cuts: [Cut]
+  /// The cuts again, as the walk over events wants them.
+  let steps: [CutStep]
   let bTagger: BTagger
 
   /// Compiles the cuts.
@@ -30,7 +32,8 @@ public struct EventSelection: Sendable {
           name: "require", condition: condition, file: sample.file, key: sample.key("require")))
     }
     self.cuts = cuts + (try Self.compile(settings))
-    bTagger = BTagger(settings.bTagging, sampleName: sample.name, seed: seed)
+    steps = self.cuts.map(CutStep.init)
+    bTagger = BTagger(settings, sampleName: sample.name, seed: seed)
   }
 
   /// Compiles the cuts of no sample in particular: to know what they need.
@@ -39,7 +42,8 @@ public struct EventSelection: Sendable {
   public init(_ settings: SelectionSettings) throws(SelectionError) {
     self.settings = settings
     cuts = try Self.compile(settings)
-    bTagger = BTagger(settings.bTagging, sampleName: "", seed: 0)
+    steps = cuts.map(CutStep.init)
+    bTagger = BTagger(settings, sampleName: "", seed: 0)
   }
 
   private static func compile(_ settings: SelectionSettings) throws(SelectionError) -> [Cut] {

@@ -7,11 +7,14 @@ import Settings
 ///
 /// The result for an event depends on nothing but the event, its file's fingerprint, the selection
 /// and the seed: not on the batches, nor on what was selected before.
-public struct Selector: Sendable {
+///
+/// A batch is walked event by event over plain memory, and each event only as far as the first cut
+/// that it fails: its jets are selected when a cut counts them, its tags drawn when one needs them.
+public struct Selector {
   private let selection: EventSelection
-  private var objects = SelectedObjects()
+  private let memory = ObjectMemory()
+  private var passing = PassingEvents()
   private var values: [Double] = []
-  private var identity = EventIdentity()
 
   /// A selector with memory of its own.
   public init(_ selection: EventSelection) { self.selection = selection }
@@ -19,7 +22,7 @@ public struct Selector: Sendable {
   /// Counts every event of a batch in the cutflow and appends those that pass all cuts, with their
   /// selected objects only.
   ///
-  /// An error leaves the outputs as they were when the event at fault was met: the run is over.
+  /// An error leaves the outputs in no particular state: the run is over.
   ///
   /// - Parameters:
   ///   - batch: Events of one file.
@@ -35,20 +38,15 @@ public struct Selector: Sendable {
   ) throws(SelectionError) {
     precondition(cutflow.rows.count == selection.cuts.count + 1, "a cutflow of other cuts")
     try checkColumns(of: batch, output, file)
-    for event in 0..<batch.count {
-      let weight = batch.weight[event]
-      guard weight.isFinite else {
-        throw notFinite("the weight", weight, event, batch, file)
+    do throws(BadValue) {
+      try batch.withView { (view) throws(BadValue) in
+        try view.checkFinite()
+        passing.removeAll()
+        try selectEvents(view, file, &cutflow)
+        passing.append(to: &output, view, file)
       }
-      guard (weight * weight).isFinite else {
-        throw SelectionError(.hugeWeight(weight, entry: batch.entry[event]), file: file.path)
-      }
-      cutflow.rows[0].add(weight: weight)
-      try selectObjects(event, batch, file)
-      guard try passes(event, batch, file, weight, &cutflow) else { continue }
-      if objects.isTagged.count != objects.jets.count { try tagJets(event, batch, file) }
-      try checkStored(event, batch, file)
-      append(event, batch, file, to: &output)
+    } catch {
+      throw SelectionError(error.reason, file: error.configuration ?? file.path)
     }
   }
 
@@ -70,154 +68,113 @@ public struct Selector: Sendable {
     }
   }
 
-  private mutating func selectObjects(
-    _ event: Int, _ batch: EventBatch, _ file: InputFile
-  ) throws(SelectionError) {
-    do throws(SelectedObjects.BadItem) {
-      try objects.select(event: event, of: batch, by: selection.settings)
-    } catch {
-      throw notFinite(
-        "\(error.property) of \(error.collection) \(error.item)", error.value, event, batch, file)
+  // MARK: Events
+
+  /// Decides once a batch how jets are tagged, so that the walk is compiled for either way.
+  private mutating func selectEvents(
+    _ view: BatchView, _ file: InputFile, _ cutflow: inout Cutflow
+  ) throws(BadValue) {
+    switch selection.bTagger {
+    case .bit(let mask):
+      try walk(view, &cutflow) { (_, jet) throws(BadValue) in view.jets.btag[jet] & mask != 0 }
+    case .emulate(let emulation):
+      try walk(view, &cutflow) { (event, jet) throws(BadValue) in
+        try emulation.isTagged(jet, of: event, view, file.fingerprint)
+      }
     }
   }
 
-  // MARK: Cuts
-
-  /// Applies the cuts in order and counts the event in the row of each that it passes.
-  private mutating func passes(
-    _ event: Int, _ batch: EventBatch, _ file: InputFile, _ weight: Double,
-    _ cutflow: inout Cutflow
-  ) throws(SelectionError) -> Bool {
-    for cut in selection.cuts.indices {
-      // Most events fail an earlier cut: their tags are never drawn.
-      if selection.cuts[cut].dependsOnTags, objects.isTagged.count != objects.jets.count {
-        try tagJets(event, batch, file)
+  @inline(__always)
+  private mutating func walk(
+    _ view: BatchView, _ cutflow: inout Cutflow,
+    isTagged: (_ event: Int, _ jet: Int) throws(BadValue) -> Bool
+  ) throws(BadValue) {
+    memory.reserve(for: view)
+    var objects = EventObjects(memory, ObjectCuts(selection.settings))
+    var counts = WeightRuns(rows: cutflow.rows.count)
+    let steps = selection.steps
+    for event in 0..<view.count {
+      objects.begin(event)
+      counts.begin(weight: view.weight[event], &cutflow)
+      counts.count(0)
+      var isPassing = true
+      for cut in steps.indices {
+        let step = steps[cut]
+        if step.dependsOnTags {
+          try objects.tagJets(view) { (jet) throws(BadValue) in try isTagged(event, jet) }
+        }
+        guard try holds(step, cut, event, view, &objects) else {
+          isPassing = false
+          break
+        }
+        counts.count(cut + 1)
       }
-      guard try holds(cut, event, batch, file) else { return false }
-      cutflow.rows[cut + 1].add(weight: weight)
+      guard isPassing else { continue }
+      try objects.tagJets(view) { (jet) throws(BadValue) in try isTagged(event, jet) }
+      objects.selectLeptons(view)
+      try view.checkStored(event, objects)
+      passing.append(event, objects)
     }
-    return true
+    counts.flush(&cutflow)
   }
 
   /// Whether a cut holds; where an object it names is missing it does not, whatever the operators.
+  @inline(__always)
   private mutating func holds(
-    _ cut: Int, _ event: Int, _ batch: EventBatch, _ file: InputFile
-  ) throws(SelectionError) -> Bool {
+    _ step: CutStep, _ cut: Int, _ event: Int, _ view: BatchView, _ objects: inout EventObjects
+  ) throws(BadValue) -> Bool {
+    guard let simple = step.simple else { return try holds(cut, event, view, &objects) }
+    guard let value = objects.value(simple.quantity, view) else { return false }
+    guard value.isFinite else { throw notFinite(value, input: 0, of: cut, event, view) }
+    return simple.comparison.holds(value)
+  }
+
+  /// Any cut.
+  private mutating func holds(
+    _ cut: Int, _ event: Int, _ view: BatchView, _ objects: inout EventObjects
+  ) throws(BadValue) -> Bool {
     values.removeAll(keepingCapacity: true)
     for quantity in selection.cuts[cut].quantities {
-      guard let value = objects.value(quantity, event: event, of: batch) else { return false }
+      guard let value = objects.value(quantity, view) else { return false }
       guard value.isFinite else {
-        let input = selection.cuts[cut].condition.inputs[values.count]
-        throw notFinite("\(input)", value, event, batch, file)
+        throw notFinite(value, input: values.count, of: cut, event, view)
       }
       values.append(value)
     }
     return selection.cuts[cut].condition.isTrue(values.span)
   }
 
-  // MARK: Tags
-
-  private mutating func tagJets(
-    _ event: Int, _ batch: EventBatch, _ file: InputFile
-  ) throws(SelectionError) {
-    switch selection.bTagger {
-    case .bit(let mask):
-      for jet in objects.jets { objects.tag(jet, batch.jets.btag[jet] & mask != 0) }
-    case .emulate(let emulation):
-      let first = batch.jets.offsets[event]
-      for jet in objects.jets {
-        let probability = emulation.workingPoint.probability(
-          flavor: batch.jets.flavor[jet], pt: Double(batch.jets.pt[jet]),
-          absEta: Double(abs(batch.jets.eta[jet])))
-        guard !probability.isNaN else {
-          throw SelectionError(
-            .undefinedProbability(
-              workingPoint: emulation.workingPoint.name, flavor: batch.jets.flavor[jet],
-              pt: Double(batch.jets.pt[jet])),
-            file: selection.settings.file)
-        }
-        let draw = emulation.draw(
-          fingerprint: file.fingerprint, entry: batch.entry[event], jet: jet - first)
-        objects.tag(jet, draw < probability)
-      }
-    }
-  }
-
-  // MARK: Output
-
-  /// pT and eta were checked when the objects were selected; what else is stored is checked here.
-  private func checkStored(
-    _ event: Int, _ batch: EventBatch, _ file: InputFile
-  ) throws(SelectionError) {
-    func check(_ value: Float, _ what: @autoclosure () -> String) throws(SelectionError) {
-      guard value.isFinite else { throw notFinite(what(), Double(value), event, batch, file) }
-    }
-    try check(batch.met[event], "met")
-    try check(batch.metPhi[event], "met_phi")
-    for jet in objects.jets {
-      try check(batch.jets.phi[jet], "phi of jet \(jet - batch.jets.offsets[event])")
-      try check(batch.jets.mass[jet], "mass of jet \(jet - batch.jets.offsets[event])")
-    }
-    for electron in objects.electrons {
-      try check(
-        batch.electrons.phi[electron],
-        "phi of electron \(electron - batch.electrons.offsets[event])")
-    }
-    for muon in objects.muons {
-      try check(batch.muons.phi[muon], "phi of muon \(muon - batch.muons.offsets[event])")
-    }
-  }
-
-  private mutating func append(
-    _ event: Int, _ batch: EventBatch, _ file: InputFile, to output: inout SelectedEvents
-  ) {
-    output.file.append(file.index)
-    output.events.entry.append(batch.entry[event])
-    output.events.number.append(batch.number[event])
-    output.events.weight.append(batch.weight[event])
-    output.events.met.append(batch.met[event])
-    output.events.metPhi.append(batch.metPhi[event])
-    output.events.jets.append(objects.jets, isTagged: objects.isTagged, of: batch.jets)
-    output.events.electrons.append(objects.electrons, of: batch.electrons)
-    output.events.muons.append(objects.muons, of: batch.muons)
-    let hash = identity.words(of: event, objects, batch)
-    output.identity.append(hash[0])
-    output.identity.append(hash[1])
-  }
-
   private func notFinite(
-    _ quantity: String, _ value: Double, _ event: Int, _ batch: EventBatch, _ file: InputFile
-  ) -> SelectionError {
-    SelectionError(
-      .notFinite(quantity: quantity, value: value, entry: batch.entry[event]), file: file.path)
+    _ value: Double, input: Int, of cut: Int, _ event: Int, _ view: BatchView
+  ) -> BadValue {
+    view.notFinite("\(selection.cuts[cut].condition.inputs[input])", value, event)
   }
 }
 
-extension JetColumns {
-  /// Appends one event's jets, picked by their indices in other columns.
-  fileprivate mutating func append(_ items: [Int], isTagged: [Bool], of other: JetColumns) {
-    let hasFlavor = !other.flavor.isEmpty
-    for (position, item) in items.enumerated() {
-      pt.append(other.pt[item])
-      eta.append(other.eta[item])
-      phi.append(other.phi[item])
-      mass.append(other.mass[item])
-      if hasFlavor { flavor.append(other.flavor[item]) }
-      btag.append(isTagged[position] ? 1 : 0)
-    }
-    offsets.append(pt.count)
-  }
-}
+/// Counts of events of one weight, not yet in the cutflow: most generators give one weight to most
+/// events, and an exact sum takes a run of them in one go.
+private struct WeightRuns {
+  private var weight = 0.0
+  private var counts: [UInt32]
 
-extension LeptonColumns {
-  /// Appends one event's leptons, picked by their indices in other columns.
-  fileprivate mutating func append(_ items: [Int], of other: LeptonColumns) {
-    for item in items {
-      pt.append(other.pt[item])
-      eta.append(other.eta[item])
-      phi.append(other.phi[item])
-      charge.append(other.charge[item])
+  init(rows: Int) { counts = Array(repeating: 0, count: rows) }
+
+  /// Goes on to an event.
+  @inline(__always)
+  mutating func begin(weight: Double, _ cutflow: inout Cutflow) {
+    guard weight != self.weight else { return }
+    flush(&cutflow)
+    self.weight = weight
+  }
+
+  @inline(__always)
+  mutating func count(_ row: Int) { counts[row] &+= 1 }
+
+  /// Puts the counts into the cutflow.
+  mutating func flush(_ cutflow: inout Cutflow) {
+    for row in counts.indices where counts[row] > 0 {
+      cutflow.rows[row].add(weight: weight, times: counts[row])
+      counts[row] = 0
     }
-    offsets.append(pt.count)
   }
 }

@@ -86,7 +86,8 @@ import Testing
 
   @Test func drawsAreKeyedAndCountedAsDocumented() throws {
     let workingPoint = try WorkingPoint.load("flat-70")
-    let emulation = TagEmulation(workingPoint: workingPoint, sampleName: "ttH", seed: 1)
+    let emulation = TagEmulation(
+      workingPoint: workingPoint, sampleName: "ttH", seed: 1, selectionFile: "selection")
     let fingerprint = Digest(words: [0x0123_4567_89AB_CDEF, 0, 0, 0])
     var draws = Set<Double>()
     for entry in [0, 1, 1 << 32, 1 << 40] as [UInt64] {

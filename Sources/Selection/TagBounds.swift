@@ -1,0 +1,55 @@
+import Settings
+
+/// Bounds of a working point's probabilities in bins of pT, so that nearly every tag is decided by
+/// its draw alone: a light jet's draw is above any light probability nineteen times out of twenty.
+///
+/// The bounds are rigorous (``Expression/bounds(_:)``), so a tag is what the formula would give;
+/// what lies between them is left to the formula.
+struct TagBounds: Sendable {
+  /// What a draw says without the formula.
+  enum Verdict {
+    case tagged, untagged, unknown
+  }
+
+  /// Bins of pT are sixteenths of octaves from 8 GeV to 8 TeV: a bin is the upper bits of a Float.
+  private static let shift: UInt32 = 19
+  private static let first = Float(8).bitPattern >> shift
+  private static let binCount = Int(Float(8192).bitPattern >> shift - first)
+
+  /// Lower and upper bound of each bin of each class of flavour, in turn.
+  private let bounds: [Double]
+
+  init(_ workingPoint: WorkingPoint) {
+    var bounds: [Double] = []
+    for flavor in WorkingPoint.Flavor.allCases {
+      for bin in 0..<UInt32(Self.binCount) {
+        let low = Float(bitPattern: (Self.first + bin) << Self.shift)
+        let high = Float(bitPattern: (Self.first + bin + 1) << Self.shift)
+        // Bounds that no draw lies outside of leave the bin to the formula.
+        let range = workingPoint.probabilityBounds(for: flavor, pt: Double(low)...Double(high))
+        bounds += [range?.lowerBound ?? 0, range?.upperBound ?? 2]
+      }
+    }
+    self.bounds = bounds
+  }
+
+  /// What a draw in [0, 1) says of a jet inside the acceptance.
+  @inline(__always)
+  func verdict(_ draw: Double, flavor: UInt8, pt: Float) -> Verdict {
+    let bin = Int(pt.bitPattern >> Self.shift) - Int(Self.first)
+    guard bin >= 0, bin < Self.binCount else { return .unknown }
+    let place = 2 * (Self.row(flavor) * Self.binCount + bin)
+    return draw < bounds[place] ? .tagged : draw >= bounds[place + 1] ? .untagged : .unknown
+  }
+
+  /// The place of a flavour's class in `Flavor.allCases`.
+  @inline(__always)
+  private static func row(_ flavor: UInt8) -> Int {
+    switch flavor {
+    case 5: 0
+    case 4: 1
+    case 15: 3
+    default: 2
+    }
+  }
+}
