@@ -21,9 +21,10 @@ struct SampleSelection {
   /// Events that a worker reads at a time: their columns stay in the second-level cache.
   private static let eventsPerBatch = 4096
 
-  /// Files that stay open from the check to the reading; others are opened again, so that a sample
-  /// of thousands needs neither their descriptors nor the headers of their trees all at once.
-  private static let filesKeptOpen = 32
+  /// Files that stay open from the check to the reading, at most; others are opened again, so that
+  /// a sample of thousands needs neither their descriptors nor the headers of their trees all at
+  /// once.
+  private static let mostFilesKeptOpen = 128
 
   /// A file that was opened and checked.
   private struct OpenedFile: Sendable {
@@ -35,7 +36,7 @@ struct SampleSelection {
 
   /// What one task leaves.
   private struct Block: Sendable {
-    var selected = SelectedEvents()
+    let selected: EventBuffer
     var cutflow: Cutflow
     let file: Int
     let entries: Int
@@ -112,15 +113,17 @@ struct SampleSelection {
       total: tasks.reduce(0) { $0 + $1.entries.count }, isQuiet: options.isQuiet)
     var cutflow = selection.makeCutflow()
     var records = inputs.files.map { FileCount(of: $0) }
+    let buffers = EventBuffers()
     try orderedMap(
       count: tasks.count, threads: options.threads,
       makeWorker: { [selection] in Worker(selector: Selector(selection)) },
       transform: { (worker: inout Worker, task: Int) in
-        try block(&worker, tasks[task], of: files[tasks[task].file])
+        try block(&worker, tasks[task], of: files[tasks[task].file], into: buffers.take())
       },
       consume: { block in
         try Interruption.check()
-        try writer.append(block.selected)
+        try writer.append(block.selected.events)
+        buffers.giveBack(block.selected)
         cutflow.add(block.cutflow)
         records[block.file].add(block.cutflow.rows[0], entries: block.entries)
         progress.advance(by: block.entries)
@@ -140,17 +143,21 @@ struct SampleSelection {
 
   /// Opens every file once, so that a bad one is found before the first event is read.
   private func openFiles() throws -> [OpenedFile] {
+    let kept = min(Self.mostFilesKeptOpen, DescriptorLimit.current / 4)
     var opened: [OpenedFile] = []
-    for file in inputs.files {
-      try Interruption.check()
-      let input = try open(file)
-      try selection.check(input)
-      try opened.first?.input.map { try selection.check(input, besides: $0) }
-      opened.append(
-        OpenedFile(
-          entryCount: input.entryCount, hasFlavor: input.hasFlavor,
-          input: opened.count < Self.filesKeptOpen ? input : nil))
-    }
+    var first: (any EventInput)?
+    try orderedMap(
+      count: inputs.files.count, threads: options.threads, makeWorker: {},
+      transform: { (_, file: Int) in try open(inputs.files[file]) },
+      consume: { input in
+        try Interruption.check()
+        try selection.check(input)
+        if let first { try selection.check(input, besides: first) } else { first = input }
+        opened.append(
+          OpenedFile(
+            entryCount: input.entryCount, hasFlavor: input.hasFlavor,
+            input: opened.count < kept ? input : nil))
+      })
     return opened
   }
 
@@ -160,14 +167,15 @@ struct SampleSelection {
   }
 
   private func block(
-    _ worker: inout Worker, _ task: EntryTask, of opened: OpenedFile
+    _ worker: inout Worker, _ task: EntryTask, of opened: OpenedFile, into buffer: EventBuffer
   ) throws -> Block {
     let file = inputs.files[task.file]
     if worker.reader?.file != task.file {
       worker.reader = (task.file, try (opened.input ?? open(file)).makeReader())
     }
     let cutflow = selection.makeCutflow()
-    var block = Block(cutflow: cutflow, file: task.file, entries: task.entries.count)
+    var block = Block(
+      selected: buffer, cutflow: cutflow, file: task.file, entries: task.entries.count)
     guard let reader = worker.reader?.reader else { return block }
     let origin = InputFile(
       index: UInt32(task.file), path: file.path, fingerprint: file.fingerprint.digest)
@@ -178,7 +186,7 @@ struct SampleSelection {
       let end = min(start + Self.eventsPerBatch, task.entries.upperBound)
       try reader.read(start..<end, into: &worker.batch)
       try worker.selector.select(
-        worker.batch, of: origin, appendingTo: &block.selected, cutflow: &block.cutflow)
+        worker.batch, of: origin, appendingTo: &buffer.events, cutflow: &block.cutflow)
     }
     return block
   }

@@ -196,9 +196,9 @@ public final class ColumnReader {
     }
     offsets.withUnsafeMutableBufferPointer { offsets in
       basket.itemOffsets.withUnsafeBufferPointer { items in
-        let shift = end - Int(items[part.local.lowerBound])
+        let shift = end &- Int(items[part.local.lowerBound])
         for entry in 0..<part.local.count {
-          offsets[start + entry] = Int(items[part.local.lowerBound + entry + 1]) + shift
+          offsets[start &+ entry] = Int(items[part.local.lowerBound &+ entry &+ 1]) &+ shift
         }
       }
     }
@@ -221,10 +221,12 @@ public final class ColumnReader {
     let lower = part.local.lowerBound
     let difference = offsets.withUnsafeBufferPointer { offsets in
       basket.itemOffsets.withUnsafeBufferPointer { items in
-        let shift = offsets[start] - Int(items[lower])
+        let shift = offsets[start] &- Int(items[lower])
+        let offsets = UnsafeBufferPointer(rebasing: offsets[(start + 1)...].prefix(count))
+        let items = UnsafeBufferPointer(rebasing: items[(lower + 1)...].prefix(count))
         var difference = 0
-        for entry in 1...count {
-          difference |= offsets[start + entry] ^ (Int(items[lower + entry]) + shift)
+        for entry in 0..<count {
+          difference |= offsets[entry] ^ (Int(items[entry]) &+ shift)
         }
         return difference
       }

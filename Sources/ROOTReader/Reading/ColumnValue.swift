@@ -27,11 +27,11 @@ extension ColumnValue where Self: FixedWidthInteger {
     case .int64: exactly(numbers, Int64.self, &values)
     case .uint64: exactly(numbers, UInt64.self, &values)
     case .float32:
-      numbers.appendExactly(as: UInt32.self, to: &values, zero: 0) {
+      numbers.appendExactly(as: UInt32.self, to: &values) {
         Self(exactly: Float(bitPattern: $0))
       }
     case .float64:
-      numbers.appendExactly(as: UInt64.self, to: &values, zero: 0) {
+      numbers.appendExactly(as: UInt64.self, to: &values) {
         Self(exactly: Double(bitPattern: $0))
       }
     }
@@ -43,10 +43,10 @@ extension ColumnValue where Self: FixedWidthInteger {
   ) -> Int? {
     // The range check folds away where every stored number fits: then the loop is a mere swap.
     if Stored.min >= Self.min, Stored.max <= Self.max {
-      numbers.append(as: stored, to: &values, zero: 0) { Self(truncatingIfNeeded: $0) }
+      numbers.append(as: stored, to: &values) { Self(truncatingIfNeeded: $0) }
       return nil
     }
-    return numbers.appendExactly(as: stored, to: &values, zero: 0) { Self(exactly: $0) }
+    return numbers.appendExactly(as: stored, to: &values) { Self(exactly: $0) }
   }
 }
 
@@ -55,15 +55,15 @@ extension ColumnValue where Self: BinaryFloatingPoint {
   static func appendFloating(_ numbers: BigEndianNumbers, to values: inout [Self]) -> Int? {
     switch numbers.type {
     case .float32:
-      numbers.append(as: UInt32.self, to: &values, zero: 0) { Self(Float(bitPattern: $0)) }
+      numbers.append(as: UInt32.self, to: &values) { Self(Float(bitPattern: $0)) }
     case .float64:
-      numbers.append(as: UInt64.self, to: &values, zero: 0) { Self(Double(bitPattern: $0)) }
+      numbers.append(as: UInt64.self, to: &values) { Self(Double(bitPattern: $0)) }
       return nil
     case .bool, .uint8:
-      numbers.append(as: UInt8.self, to: &values, zero: 0) { Self($0) }
-    case .int8: numbers.append(as: Int8.self, to: &values, zero: 0) { Self($0) }
-    case .int16: numbers.append(as: Int16.self, to: &values, zero: 0) { Self($0) }
-    case .uint16: numbers.append(as: UInt16.self, to: &values, zero: 0) { Self($0) }
+      numbers.append(as: UInt8.self, to: &values) { Self($0) }
+    case .int8: numbers.append(as: Int8.self, to: &values) { Self($0) }
+    case .int16: numbers.append(as: Int16.self, to: &values) { Self($0) }
+    case .uint16: numbers.append(as: UInt16.self, to: &values) { Self($0) }
     case .int32: return exactly(numbers, Int32.self, &values)
     case .uint32: return exactly(numbers, UInt32.self, &values)
     case .int64: return exactly(numbers, Int64.self, &values)
@@ -76,7 +76,7 @@ extension ColumnValue where Self: BinaryFloatingPoint {
   private static func exactly<Stored: FixedWidthInteger & BitwiseCopyable>(
     _ numbers: BigEndianNumbers, _ stored: Stored.Type, _ values: inout [Self]
   ) -> Int? {
-    numbers.appendExactly(as: stored, to: &values, zero: 0) { Self(exactly: $0) }
+    numbers.appendExactly(as: stored, to: &values) { Self(exactly: $0) }
   }
 }
 
@@ -139,7 +139,11 @@ extension Float: ColumnValue {
   public static var typeName: String { "float32" }
   /// See ``ColumnValue``.
   public static func append(_ numbers: BigEndianNumbers, to values: inout [Float]) -> Int? {
-    appendFloating(numbers, to: &values)
+    guard numbers.type != .float32 else {
+      numbers.appendWords(to: &values)
+      return nil
+    }
+    return appendFloating(numbers, to: &values)
   }
 }
 
