@@ -17,13 +17,15 @@ public enum PipelineError: Diagnostic, Equatable {
   case domains(path: String, reason: DomainsError)
   /// A feature file that does not say where its events are from.
   case damagedRecord(path: String, found: String)
+  /// An entry beyond the last of a file.
+  case noEntry(path: String, entry: Int, count: Int)
   /// A sample that asks for what this version does not do.
   case unsupported(path: String, key: String, found: String, advice: String)
 
   /// The status of DESIGN's table.
   public var exitStatus: ExitStatus {
     switch self {
-    case .sameFileTwice, .featuresDiffer, .damagedRecord: .badData
+    case .sameFileTwice, .featuresDiffer, .damagedRecord, .noEntry: .badData
     case .unknownSample: .usage
     case .missingStage, .nothingSelected: .missingInput
     case .unsupported: .badConfiguration
@@ -58,6 +60,8 @@ public enum PipelineError: Diagnostic, Equatable {
       return
         "\(path): attribute \"inputs\": found the fingerprint \"\(found)\", expected 64 hexadecimal"
         + " digits; run \"prep features --force\""
+    case .noEntry(let path, let entry, let count):
+      return "\(path): found \(count) entries, expected entry \(entry); entries count from 0"
     case .unsupported(let path, let key, let found, let advice):
       return "\(path): \(key): found \(found); \(advice)"
     }

@@ -162,8 +162,7 @@ struct SampleSelection {
   }
 
   private func open(_ file: SampleInputs.File) throws -> any EventInput {
-    try openEventInput(
-      path: file.path, options: settings.inputOptions(weightIndex: sample.weightIndex))
+    try openEventInput(path: file.path, options: sample.inputOptions(settings))
   }
 
   private func block(

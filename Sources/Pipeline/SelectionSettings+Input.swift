@@ -11,3 +11,10 @@ extension SelectionSettings {
       weightIndex: weightIndex, wantsTagMasks: bTagging.isByBit)
   }
 }
+
+extension Sample {
+  /// How the sample's inputs are to be read for a selection.
+  func inputOptions(_ settings: SelectionSettings) throws -> EventInputOptions {
+    settings.inputOptions(weightIndex: weightIndex)
+  }
+}

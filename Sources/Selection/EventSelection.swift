@@ -81,6 +81,17 @@ public struct EventSelection: Sendable {
     if needsTagMask, !input.hasBTag { throw SelectionError(.noTagMask, file: input.path) }
   }
 
+  /// Refuses a batch that lacks a column that the selection needs.
+  func check(_ batch: EventBatch, _ file: InputFile) throws(SelectionError) {
+    let jetCount = batch.jets.pt.count
+    if let use = flavorUse, batch.jets.flavor.count != jetCount {
+      throw SelectionError(.noFlavor(use: use), file: file.path)
+    }
+    if needsTagMask, batch.jets.btag.count != jetCount {
+      throw SelectionError(.noTagMask, file: file.path)
+    }
+  }
+
   /// Refuses a file whose jets have flavours beside one whose jets have none: the selected events
   /// of a sample lie in one table.
   ///

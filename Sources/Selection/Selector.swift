@@ -50,19 +50,14 @@ public struct Selector {
     }
   }
 
-  /// Whether the columns that the selection needs are there.
+  /// Whether the columns that the selection needs are there, and those of the output.
   private func checkColumns(
     of batch: EventBatch, _ output: SelectedEvents, _ file: InputFile
   ) throws(SelectionError) {
+    try selection.check(batch, file)
     let jetCount = batch.jets.pt.count
-    let hasFlavor = batch.jets.flavor.count == jetCount
-    if let use = selection.flavorUse, !hasFlavor {
-      throw SelectionError(.noFlavor(use: use), file: file.path)
-    }
-    if selection.needsTagMask, batch.jets.btag.count != jetCount {
-      throw SelectionError(.noTagMask, file: file.path)
-    }
     let outputJets = output.events.jets
+    let hasFlavor = batch.jets.flavor.count == jetCount
     if jetCount > 0, !outputJets.pt.isEmpty, hasFlavor == outputJets.flavor.isEmpty {
       throw SelectionError(.mixedFlavor, file: file.path)
     }

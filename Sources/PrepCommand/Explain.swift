@@ -1,0 +1,44 @@
+import ArgumentParser
+import Pipeline
+import Selection
+import Settings
+
+/// `prep explain`.
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show one event as the selection sees it: objects, b-tags, cuts.",
+    discussion: """
+      The b-tags are drawn as "prep select" draws them for the sample of the sample file that has \
+      the file, or for the one that --sample names.
+      """)
+
+  @Argument(help: "An event file.")
+  var file: String
+
+  @Option(name: .long, help: "The entry in the file, from 0.")
+  var entry: Int
+
+  @Option(name: .long, help: "The selection: a shipped name, or a path to a TOML file.")
+  var selection = "tth-1l5j3b"
+
+  @Option(name: .long, help: "The description of the samples; not needed for a file of none.")
+  var samples = "samples.toml"
+
+  @Option(name: .long, help: "The sample that the file belongs to. (default: the one that has it)")
+  var sample: String?
+
+  @OptionGroup var seed: SeedOptions
+
+  @Flag(name: .long, help: "Print JSON.")
+  var json = false
+
+  func validate() throws { try require(entry, in: 0...Int.max, for: "--entry") }
+
+  func run() throws {
+    let explainer = Explainer(
+      .init(
+        samplesPath: samples, sampleName: sample, selection: selection, seed: seed.seed))
+    let result = try explainer.explain(file, entry: entry)
+    print(json ? try JSONText.indented(result) : result.text)
+  }
+}
