@@ -55,8 +55,13 @@ public struct Inspector {
     _ branch: Branch, of tree: Tree, _ workspace: ReadingWorkspace
   ) throws -> Inspection.Column {
     var summary: ColumnSummary?
-    if withSums, branch.numberType != nil {
-      summary = try tree.summary(of: branch, workspace: workspace)
+    if withSums, branch.isNumeric {
+      do throws(ROOTError) {
+        summary = try tree.summary(of: branch, workspace: workspace)
+      } catch {
+        // What is not understood is null; damage is an error.
+        guard error.isUnsupported else { throw error }
+      }
     }
     return Inspection.Column(
       name: branch.name, type: branch.typeName, items: summary?.values, sum: summary?.sum)

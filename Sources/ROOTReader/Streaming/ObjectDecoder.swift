@@ -133,10 +133,14 @@ final class ObjectDecoder {
 
   // MARK: Objects
 
+  private static let decoded: Set<String> = [
+    "TTree", "TNtuple", "TNtupleD", "TBranch", "TBranchElement", "TBranchObject",
+    "TBranchClones", "TBranchSTL",
+  ]
+
   /// Whether objects of a class are decoded. `TBranchRef` is no column, but a table of references.
   private static func isDecoded(_ className: String) -> Bool {
-    guard className != "TBranchRef" else { return false }
-    return ["TTree", "TNtuple", "TBranch", "TLeaf"].contains { className.hasPrefix($0) }
+    decoded.contains(className) || className.hasPrefix("TLeaf")
   }
 
   /// Puts an object into the graph, if it is of a kind that is decoded.
@@ -156,7 +160,7 @@ final class ObjectDecoder {
   ) throws(ROOTFault) -> StreamedObject {
     let header = try cursor.readObjectHeader()
     guard let info = infos[className, header.version] else {
-      throw .noStreamerInfo(className: className, version: header.version)
+      return try readBareLeaf(&cursor, className, header)
     }
     var object = StreamedObject(info: info, values: [])
     object.values.reserveCapacity(info.elements.count)
@@ -165,6 +169,24 @@ final class ObjectDecoder {
     }
     try cursor.checkEnd(header, of: className)
     return object
+  }
+
+  /// A leaf whose class the file does not describe: its base says all but the limits of its values.
+  private func readBareLeaf(
+    _ cursor: inout ByteCursor, _ className: String, _ header: ObjectHeader
+  ) throws(ROOTFault) -> StreamedObject {
+    guard className.hasPrefix("TLeaf"), className != "TLeaf", header.end != nil else {
+      throw .noStreamerInfo(className: className, version: header.version)
+    }
+    let base = try readObject(&cursor, "TLeaf")
+    try cursor.finish(header)
+    let element = TStreamerElement(
+      fName: "TLeaf", fTitle: "", fType: StreamerType.base, fArrayLength: 0, fTypeName: "BASE",
+      fCountName: nil)
+    return StreamedObject(
+      info: TStreamerInfo(
+        fName: className, fClassVersion: header.version, elements: [element]),
+      values: [.object(base)])
   }
 
   private func readMember(
