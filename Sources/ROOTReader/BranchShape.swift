@@ -100,23 +100,23 @@ struct BranchShape {
   private static func leafShape(_ leaf: StreamedObject) throws(ROOTFault) -> ValueShape? {
     let isUnsigned = try leaf.integer("fIsUnsigned") != 0
     let title = try leaf.string("fTitle")
-    let number: StoredNumber
+    let item: ValueShape
     switch leaf.info.fName {
     case "TLeafC": return .text
-    case "TLeafB": number = .plain(isUnsigned ? .uint8 : .int8)
-    case "TLeafS": number = .plain(isUnsigned ? .uint16 : .int16)
-    case "TLeafI": number = .plain(isUnsigned ? .uint32 : .int32)
-    case "TLeafL", "TLeafG": number = .plain(isUnsigned ? .uint64 : .int64)
-    case "TLeafF": number = .plain(.float32)
-    case "TLeafD": number = .plain(.float64)
-    case "TLeafO": number = .plain(.bool)
-    case "TLeafF16": number = StoredNumber(code: StreamerType.float16, comment: title)
-    case "TLeafD32": number = StoredNumber(code: StreamerType.double32, comment: title)
+    case "TLeafB": item = .number(.plain(isUnsigned ? .uint8 : .int8))
+    case "TLeafS": item = .number(.plain(isUnsigned ? .uint16 : .int16))
+    case "TLeafI": item = .number(.plain(isUnsigned ? .uint32 : .int32))
+    case "TLeafL", "TLeafG": item = .number(.plain(isUnsigned ? .uint64 : .int64))
+    case "TLeafF": item = .number(.plain(.float32))
+    case "TLeafD": item = .number(.plain(.float64))
+    case "TLeafO": item = .number(.plain(.bool))
+    case "TLeafF16": item = .packed(StreamerType.float16, title)
+    case "TLeafD32": item = .packed(StreamerType.double32, title)
     default: return nil
     }
     let fLen = try leaf.integer("fLen")
     guard (1...Int(Int32.max)).contains(fLen) else { return nil }
-    return .repeated(.number(number), fLen)
+    return .repeated(item, fLen)
   }
 
   /// Several leaves, one after the other.
@@ -209,8 +209,7 @@ struct BranchShape {
         guard let element, [StreamerType.double32, StreamerType.float16].contains(base),
           (1...Int(Int32.max)).contains(fLen)
         else { return }
-        let number = StoredNumber(code: base, comment: element.fTitle)
-        let item = ValueShape.repeated(.number(number), fLen)
+        let item = ValueShape.repeated(.packed(base, element.fTitle), fLen)
         setShape(isInCollection ? .rest(item) : item)
         return
       }

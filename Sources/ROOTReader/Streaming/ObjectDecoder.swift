@@ -175,8 +175,16 @@ final class ObjectDecoder {
   private func readBareLeaf(
     _ cursor: inout ByteCursor, _ className: String, _ header: ObjectHeader
   ) throws(ROOTFault) -> StreamedObject {
-    guard className.hasPrefix("TLeaf"), className != "TLeaf", header.end != nil else {
+    guard className.hasPrefix("TLeaf"), header.end != nil else {
       throw .noStreamerInfo(className: className, version: header.version)
+    }
+    if className == "TLeaf" {
+      var object = StreamedObject(info: Self.leaf, values: [])
+      for element in Self.leaf.elements {
+        object.values.append(try readMember(&cursor, element, of: object))
+      }
+      try cursor.checkEnd(header, of: className)
+      return object
     }
     let base = try readObject(&cursor, "TLeaf")
     try cursor.finish(header)
@@ -248,6 +256,18 @@ final class ObjectDecoder {
     "TArrayC": 1, "TArrayS": 2, "TArrayI": 4, "TArrayL": 8, "TArrayL64": 8, "TArrayF": 4,
     "TArrayD": 8,
   ]
+
+  /// The description of `TLeaf`, which is the same in all of ROOT's versions and which not every
+  /// other writer puts into its files.
+  private static let leaf = TStreamerInfo(
+    fName: "TLeaf", fClassVersion: 2,
+    elements: [
+      ("TNamed", StreamerType.tNamed), ("fLen", 3), ("fLenType", 3), ("fOffset", 3),
+      ("fIsRange", 18), ("fIsUnsigned", 18), ("fLeafCount", StreamerType.objectPointer),
+    ].map {
+      TStreamerElement(
+        fName: $0, fTitle: "", fType: $1, fArrayLength: 0, fTypeName: "", fCountName: nil)
+    })
 
   /// The description of `TNamed` under the names of its members, which not every file repeats.
   private static let named = TStreamerInfo(

@@ -42,19 +42,29 @@ enum StoredNumber: Sendable, Equatable {
     }
   }
 
+  /// Whether readers differ in what a comment means: for 32 bits ROOT takes one step less over the
+  /// range than others, and for 15 bits or more without a range it takes the default.
+  static func isDisputed(code: Int, comment: String) -> Bool {
+    guard let range = PackedRange(comment: comment) else { return false }
+    let isDouble = code == StreamerType.double32
+    return range.least < range.most ? range.bits == 32 : range.bits >= 15 && !isDouble
+  }
+
   /// A packed number, unpacked.
   func read(_ cursor: inout ByteCursor) throws(ROOTFault) -> Double {
     switch self {
-    case .truncated(let bits, let isDouble):
+    case .truncated(let bits, _):
       let exponent = UInt32(try cursor.read(UInt8.self))
       let mantissa = UInt32(try cursor.read(UInt16.self))
       let word = exponent << 23 | (mantissa & (1 << UInt32(bits + 1) - 1)) << UInt32(23 - bits)
       let value = Float(bitPattern: word)
-      _ = isDouble
       return Double(mantissa & 1 << UInt32(bits + 1) != 0 ? -value : value)
     case .ranged(let least, let factor, let isDouble):
-      let value = Double(try cursor.read(UInt32.self)) / factor + least
-      return isDouble ? value : Double(Float(value))
+      let steps = try cursor.read(UInt32.self)
+      // A number of single precision has no more digits than its arithmetic.
+      return isDouble
+        ? Double(steps) / factor + least
+        : Double(Float(steps) * Float(1 / factor) + Float(least))
     case .plain(let type):
       switch type {
       case .bool, .uint8: return Double(try cursor.read(UInt8.self))

@@ -28,7 +28,7 @@ final class ValueDecoder {
 
   func value(_ shape: ValueShape, _ cursor: inout ByteCursor) throws(ROOTFault) -> TreeValue {
     switch shape {
-    case .number(let number): return try number.value(&cursor)
+    case .number(let number), .disputed(let number): return try number.value(&cursor)
     case .bits: return .unsigned(UInt64(try cursor.readBits()))
     case .text: return .string(try cursor.readString())
     case .longText: return .string(try cursor.readLongString())

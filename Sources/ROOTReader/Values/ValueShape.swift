@@ -4,6 +4,8 @@
 /// is met, and a class may hold others of its kind.
 indirect enum ValueShape: Sendable, Equatable {
   case number(StoredNumber)
+  /// A packed number that readers unpack in different ways: read as ROOT does, and not summed.
+  case disputed(StoredNumber)
   /// TObject's fBits: four bytes, or six where the object is referenced.
   case bits
   /// A length in one byte or five, then the characters.
@@ -118,12 +120,14 @@ extension ValueShape {
     case StreamerType.base: return base(element)
     case StreamerType.charStar: return .longText
     case StreamerType.bits: return .bits
-    case 1..<StreamerType.array: return number(code, element).map { .number($0) }
+    case 1..<StreamerType.array: return number(code, element)
     case StreamerType.array + 1..<StreamerType.pointer:
-      return number(code - StreamerType.array, element).map { .array(.number($0), count: count) }
+      return number(code - StreamerType.array, element).map { .array($0, count: count) }
     case StreamerType.pointer + 1..<StreamerType.object - 1:
       guard let counter = element.fCountName else { return nil }
-      return number(code - StreamerType.pointer, element).map { .counted($0, by: counter) }
+      return number(code - StreamerType.pointer, element).flatMap(\.numberOnDisk).map {
+        .counted($0, by: counter)
+      }
     case StreamerType.object + StreamerType.array...90, 320, 385, 520:
       guard let item = single(code - StreamerType.array, element) else { return nil }
       // One frame holds the containers of the whole array.
@@ -157,11 +161,25 @@ extension ValueShape {
     return isContainer(type) ? content(type).map { .framed($0) } : .object(type.text)
   }
 
-  private static func number(_ code: Int, _ element: TStreamerElement) -> StoredNumber? {
+  private static func number(_ code: Int, _ element: TStreamerElement) -> ValueShape? {
     switch code {
-    case StreamerType.double32, StreamerType.float16:
-      StoredNumber(code: code, comment: element.fTitle)
-    default: NumberType(streamerType: code).map { .plain($0) }
+    case StreamerType.double32, StreamerType.float16: packed(code, element.fTitle)
+    default: NumberType(streamerType: code).map { .number(.plain($0)) }
+    }
+  }
+
+  /// A Float16_t or Double32_t with a comment such as "[0,1,8]".
+  static func packed(_ code: Int, _ comment: String) -> ValueShape {
+    let number = StoredNumber(code: code, comment: comment)
+    return StoredNumber.isDisputed(code: code, comment: comment)
+      ? .disputed(number) : .number(number)
+  }
+
+  /// The number, disputed or not.
+  private var numberOnDisk: StoredNumber? {
+    switch self {
+    case .number(let number), .disputed(let number): number
+    default: nil
     }
   }
 }
