@@ -200,7 +200,10 @@ final class ObjectDecoder {
   private func readMember(
     _ cursor: inout ByteCursor, _ element: TStreamerElement, of object: StreamedObject
   ) throws(ROOTFault) -> StreamedValue {
-    switch element.fType {
+    // ROOT has codes of their own for these two bases; not every other writer uses them.
+    let codes = ["TNamed": StreamerType.tNamed, "TObject": StreamerType.tObject]
+    let base = element.fType == StreamerType.base ? codes[element.fName] : nil
+    switch base ?? element.fType {
     case StreamerType.base where Self.isDecoded(element.fName):
       return .object(try readObject(&cursor, element.fName))
     case StreamerType.tNamed:
