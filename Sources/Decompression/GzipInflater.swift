@@ -111,10 +111,10 @@ public final class GzipInflater {
         try passBorder(input, &used, at: position)
       case .member, .resumed:
         let rest = UnsafeRawBufferPointer(rebasing: input[used...])
-        let step = try inflateBlock(rest, at: position + used, into: output)
+        let (step, isAtEnd) = try inflateBlock(rest, at: position + used, into: output)
         used += step.used
-        // The end of a member's empty block gives no output: go on with what follows it.
-        if step.filled > 0 || step.isAtBlock || step.used == 0 || used == input.count {
+        // The end of a member may come without output, and without input: go on behind it.
+        guard isAtEnd, step.filled == 0 else {
           return Step(used: used, filled: step.filled, isAtBlock: step.isAtBlock)
         }
       }
@@ -141,9 +141,10 @@ public final class GzipInflater {
     }
   }
 
+  /// What zlib does in one call, and whether it came to the end of a member.
   private func inflateBlock(
     _ input: UnsafeRawBufferPointer, at position: Int, into output: UnsafeMutableRawBufferPointer
-  ) throws(DecompressionError) -> Step {
+  ) throws(DecompressionError) -> (step: Step, isAtEnd: Bool) {
     let available = min(input.count, 1 << 30)
     let room = min(output.count, 1 << 30)
     stream.pointee.next_in = UnsafeMutablePointer(
@@ -158,11 +159,11 @@ public final class GzipInflater {
     case Z_STREAM_END:
       hasMember = true
       if case .resumed = phase { phase = .trailer(Self.trailerSize) } else { phase = .border }
-      return Step(used: used, filled: filled, isAtBlock: false)
+      return (Step(used: used, filled: filled, isAtBlock: false), true)
     case Z_OK, Z_BUF_ERROR:
       // zran.c: bit 7 says that a block or the header has ended, bit 6 that it was the last.
       let isAtBlock = stream.pointee.data_type & 0xC0 == 0x80
-      return Step(used: used, filled: filled, isAtBlock: isAtBlock)
+      return (Step(used: used, filled: filled, isAtBlock: isAtBlock), false)
     case Z_MEM_ERROR: throw .outOfMemory
     default:
       let message = stream.pointee.msg.map { String(cString: $0) } ?? ""
