@@ -59,7 +59,8 @@ let modules: [[Target]] = [
   module("Workers", ["Diagnostics"]),
   // Layer 2: formats and rules that know nothing of each other.
   module(
-    "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"]),
+    "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"],
+    tests: ["CounterRandom"]),
   module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"], hasFixtures: true),
   module(
     "Settings", ["Diagnostics", "Expressions", .product(name: "TOMLKit", package: "TOMLKit")],
@@ -95,7 +96,8 @@ let modules: [[Target]] = [
     "Pipeline",
     [
       "Diagnostics", "ByteSources", "Fingerprints", "Workers", "HDF5Store", "Settings", "Events",
-      "Domains", "ROOTReader", "LHCOReader", "Selection", "Features", "StageFiles", "EventReaders", logging,
+      "Domains", "ROOTReader", "LHCOReader", "Selection", "Features", "StageFiles", "EventReaders",
+      logging,
     ]),
   // Layer 6: options, tables, JSON.
   module(

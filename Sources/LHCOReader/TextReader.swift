@@ -91,7 +91,9 @@ final class GzipText: TextReader {
       compressedPosition = point?.compressedPosition ?? 0
       position = point?.position ?? 0
       inflater.restart()
-      if let point { try naming { () throws(DecompressionError) in try inflater.resume(at: point) } }
+      if let point {
+        try naming { () throws(DecompressionError) in try inflater.resume(at: point) }
+      }
     }
     guard position < target else { return }
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
