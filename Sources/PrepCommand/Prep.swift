@@ -26,7 +26,7 @@ struct PrepCommand: ParsableCommand {
     version: Product.creator,
     subcommands: [
       Inspect.self, Select.self, ComputeFeatures.self, BuildDomains.self, RunAll.self, Status.self,
-      Explain.self,
+      Dump.self, Explain.self,
     ])
 }
 
