@@ -176,16 +176,23 @@ struct BranchShape {
       } else if let type = Self.vectorItem(fClassName) {
         try setLayout(type, .vector)
       } else if let type = CppType(fClassName) {
-        setShape(Self.top(type))
+        setShape(try Self.top(type.pointee, branch))
       }
     }
   }
 
-  /// A branch of one object that is not split.
-  private static func top(_ type: CppType) -> ValueShape? {
-    let type = type.pointee
+  /// A branch of one object that is not split: its members alone, or what a streamer of its own
+  /// writes.
+  private static func top(
+    _ type: CppType, _ branch: StreamedObject
+  ) throws(ROOTFault) -> ValueShape? {
     if ValueShape.isContainer(type) { return ValueShape.content(type).map { .framed($0) } }
-    return ["string", "basic_string"].contains(type.name) ? .text : .object(type.text)
+    if ["string", "basic_string"].contains(type.name) { return .text }
+    guard try branch.integer("fType") == ElementKind.member else { return .object(type.text) }
+    let checkSum = try? branch.integer("fCheckSum")
+    return .members(
+      type.text, version: try branch.integer("fClassVersion"),
+      checkSum: UInt32(truncatingIfNeeded: checkSum ?? 0))
   }
 
   private mutating func readMember(

@@ -23,6 +23,22 @@ extension ValueDecoder {
     return result
   }
 
+  /// The containers of all objects of an entry, behind one byte count and version.
+  func framedRest(
+    _ item: ValueShape, _ cursor: inout ByteCursor
+  ) throws(ROOTFault) -> [TreeValue] {
+    let header = try cursor.readObjectHeader()
+    let end = header.end ?? cursor.end
+    guard header.version & Self.memberWise != 0 else { return try rest(item, &cursor, end: end) }
+    let members = try itemMembers(item, header, &cursor)
+    var values: [TreeValue] = []
+    while cursor.position < end {
+      values.append(.list(try columns(members, try cursor.readCount(), &cursor)))
+    }
+    try cursor.checkEnd(header, of: item.name)
+    return values
+  }
+
   /// The members of the items of a container that is written member by member.
   private func itemMembers(
     _ content: ValueShape, _ header: ObjectHeader, _ cursor: inout ByteCursor
@@ -47,7 +63,8 @@ extension ValueDecoder {
     }
     if case .mapping(let key, let value) = content {
       return [("first", key), ("second", value)].map { name, shape in
-        ClassMember(name: name, typeName: "", shape: Self.isFramedAsMember(shape) ? .framed(shape) : shape)
+        ClassMember(
+          name: name, typeName: "", shape: Self.isFramedAsMember(shape) ? .framed(shape) : shape)
       }
     }
     guard let info else { throw .noStreamerInfo(className: className ?? "", version: 0) }
@@ -121,20 +138,28 @@ extension ValueDecoder {
         throw .unreadable(typeName: "member-wise \(className)")
       }
       let info = try info(className, header, &cursor)
-      var members: [TreeValue.Member] = []
-      for member in plan(info) {
-        guard let shape = member.shape else { throw .unreadable(typeName: member.typeName) }
-        let value: TreeValue
-        if case .counted(let number, let counter) = shape {
-          value = try counted(number, counter, members, &cursor)
-        } else {
-          value = try self.value(shape, &cursor)
-        }
-        members.append(TreeValue.Member(name: member.name, value: value))
-      }
+      let members = try members(plan(info), &cursor)
       try cursor.checkEnd(header, of: className)
       return .record(members)
     }
+  }
+
+  func members(
+    _ plan: [ClassMember], _ cursor: inout ByteCursor
+  ) throws(ROOTFault) -> [TreeValue.Member] {
+    var members: [TreeValue.Member] = []
+    members.reserveCapacity(plan.count)
+    for member in plan {
+      guard let shape = member.shape else { throw .unreadable(typeName: member.typeName) }
+      let value: TreeValue
+      if case .counted(let number, let counter) = shape {
+        value = try counted(number, counter, members, &cursor)
+      } else {
+        value = try self.value(shape, &cursor)
+      }
+      members.append(TreeValue.Member(name: member.name, value: value))
+    }
+    return members
   }
 
   /// The description of the class in the version that the header names.
@@ -199,12 +224,7 @@ extension ValueDecoder {
     } else {
       throw .mismatch("the tag of a class", found: Int(tag & ~classMask), expected: 0)
     }
-    let value: TreeValue
-    do throws(ROOTFault) {
-      value = try object(className, &cursor)
-    } catch {
-      throw error
-    }
+    let value = try object(className, &cursor)
     if let end, cursor.position != end {
       throw .mismatch("the end of \(className)", found: cursor.position, expected: end)
     }

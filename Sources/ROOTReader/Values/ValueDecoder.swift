@@ -46,6 +46,13 @@ final class ValueDecoder {
         return .list(pairs)
       }
     case .object(let className): return try object(className, &cursor)
+    case .members(let className, let version, let checkSum):
+      if let special = try specialObject(className, &cursor) { return special }
+      guard
+        let info = infos[className, version] ?? infos[className, checkSum: checkSum]
+          ?? infos.only(className)
+      else { throw .noStreamerInfo(className: className, version: version) }
+      return .record(try members(plan(info), &cursor))
     case .namedObject:
       let className = try cursor.readString()
       try cursor.skip(1)
@@ -55,11 +62,7 @@ final class ValueDecoder {
     case .framedRest(let item):
       // An entry without objects has no frame either.
       guard cursor.remaining > 0 else { return .list([]) }
-      let header = try cursor.readObjectHeader()
-      guard header.version & ValueDecoder.memberWise == 0 else {
-        throw .unreadable(typeName: "member-wise containers in containers")
-      }
-      return .list(try rest(item, &cursor, end: header.end ?? cursor.end))
+      return .list(try framedRest(item, &cursor))
     case .leaves(let leaves):
       var members: [TreeValue.Member] = []
       for leaf in leaves {
@@ -89,7 +92,7 @@ final class ValueDecoder {
     }
   }
 
-  private func rest(
+  func rest(
     _ item: ValueShape, _ cursor: inout ByteCursor, end: Int
   ) throws(ROOTFault) -> [TreeValue] {
     try nested(item.name) { () throws(ROOTFault) in
@@ -140,7 +143,7 @@ extension ValueShape {
   /// A word for errors.
   var name: String {
     switch self {
-    case .object(let className): className
+    case .object(let className), .members(let className, _, _): className
     case .mapping: "a map"
     default: "lists"
     }

@@ -21,6 +21,8 @@ indirect enum ValueShape: Sendable, Equatable {
   case mapping(ValueShape, ValueShape)
   /// An object, as its class writes it.
   case object(String)
+  /// The members of an object in a version that the branch names: no byte count, no version.
+  case members(String, version: Int, checkSum: UInt32)
   /// An object of a class that is named in front of it.
   case namedObject
   /// A pointer: null, an object seen before, or a class and an object.
@@ -88,7 +90,7 @@ extension ValueShape {
   static func content(_ type: CppType) -> ValueShape? {
     guard !type.isPointer else { return .pointer }
     switch type.name {
-    case "string", "TString", "basic_string": return .text
+    case "string", "basic_string": return .text
     case "Double32_t": return .number(StoredNumber(code: StreamerType.double32, comment: ""))
     case "Float16_t": return .number(StoredNumber(code: StreamerType.float16, comment: ""))
     case "bitset": return .sequence(.number(.plain(.bool)))
