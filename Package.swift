@@ -78,8 +78,10 @@ let modules: [[Target]] = [
   module("StageFiles", ["Diagnostics", "HDF5Store", "Events"], hasFixtures: true),
   // Layer 4: where two of them meet.
   module(
-    "EventReaders", ["Diagnostics", "ByteSources", "Events", "ROOTReader", "StageFiles"],
-    hasFixtures: true),
+    "EventReaders",
+    [
+      "Diagnostics", "ByteSources", "HDF5Store", "Settings", "Events", "ROOTReader", "StageFiles",
+    ], hasFixtures: true),
   module(
     "Training",
     [

@@ -2,6 +2,7 @@ public import Events
 import ByteSources
 import Diagnostics
 import ROOTReader
+public import Settings
 
 /// What an input is to be read as.
 public struct EventInputOptions: Sendable, Equatable {
@@ -14,10 +15,15 @@ public struct EventInputOptions: Sendable, Equatable {
   /// may give them all the same.
   public var wantsTagMasks: Bool
 
+  /// The columns of files that are no Delphes files; nil: they are, or flat HDF5 event files.
+  public var mapping: Mapping?
+
   /// Delphes' own names, and the event's nominal weight, unless said otherwise.
   public init(
-    collections: DelphesCollections = .init(), weightIndex: Int = 0, wantsTagMasks: Bool = true
+    collections: DelphesCollections = .init(), weightIndex: Int = 0, wantsTagMasks: Bool = true,
+    mapping: Mapping? = nil
   ) {
+    self.mapping = mapping
     self.collections = collections
     self.weightIndex = weightIndex
     self.wantsTagMasks = wantsTagMasks
@@ -48,18 +54,31 @@ public enum InputFormat: Sendable, Equatable {
   }
 }
 
-/// Opens a file of events in whatever format its contents show.
+/// Opens a file of events in whatever format its contents show; with a mapping, as that says.
 ///
 /// - Throws: The format's own error; `SystemCallFailure` and ``EventReaderError`` as
 ///   ``InputFormat/init(ofFileAt:)``.
 public func openEventInput(
   path: String, options: EventInputOptions = .init()
 ) throws -> any EventInput {
-  switch try InputFormat(ofFileAt: path) {
+  let format = try InputFormat(ofFileAt: path)
+  if let mapping = options.mapping {
+    return try openMappedInput(path, format, mapping, options)
+  }
+  switch format {
   case .root:
-    try DelphesInput(
+    return try DelphesInput(
       path: path, collections: options.collections, weightIndex: options.weightIndex,
       wantsTagMasks: options.wantsTagMasks)
-  case .hdf5: try HDF5Input(path: path)
+  case .hdf5: return try HDF5Input(path: path)
   }
+}
+
+/// Opens a file that a mapping describes.
+private func openMappedInput(
+  _ path: String, _ format: InputFormat, _ mapping: Mapping, _ options: EventInputOptions
+) throws -> any EventInput {
+  if format == .root { return try MappedROOTInput(path: path, mapping: mapping, options: options) }
+  if format == .hdf5 { return try MappedHDF5Input(path: path, mapping: mapping, options: options) }
+  throw EventReaderError.notMapped(file: path, mapping: mapping.file)
 }

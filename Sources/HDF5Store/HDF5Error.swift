@@ -20,6 +20,8 @@ public struct HDF5Error: Diagnostic, Equatable {
     case notOurs(found: String)
     /// There is no such object; the names that its group has.
     case missing(expected: String, known: [String])
+    /// The elements have no such field; those that they have.
+    case noField(String, known: [String])
     /// The elements are of another type.
     case type(found: String, expected: String)
     /// The dataset is of another shape.
@@ -92,6 +94,11 @@ public struct HDF5Error: Diagnostic, Equatable {
         + " or name another output"
     case .missing(let expected, let known):
       return "found nothing, expected \(expected)" + near(known)
+    case .noField(let name, let known):
+      return known.isEmpty
+        ? "found elements without fields, expected a field \"\(name)\""
+        : "found no field \"\(name)\", expected one of " + known.joined(separator: ", ")
+          + suggestion(for: name, in: known)
     case .type(let found, let expected):
       return "found elements of type \(found), expected \(expected)"
     case .shape(let found, let expected):

@@ -17,8 +17,6 @@ public enum PipelineError: Diagnostic, Equatable {
   case domains(path: String, reason: DomainsError)
   /// A feature file that does not say where its events are from.
   case damagedRecord(path: String, found: String)
-  /// A sample that asks for what this version does not do.
-  case unsupported(path: String, key: String, found: String, advice: String)
 
   /// The status of DESIGN's table.
   public var exitStatus: ExitStatus {
@@ -26,7 +24,6 @@ public enum PipelineError: Diagnostic, Equatable {
     case .sameFileTwice, .featuresDiffer, .damagedRecord: .badData
     case .unknownSample: .usage
     case .missingStage, .nothingSelected: .missingInput
-    case .unsupported: .badConfiguration
     case .domains(_, let reason): reason.exitStatus
     }
   }
@@ -58,8 +55,6 @@ public enum PipelineError: Diagnostic, Equatable {
       return
         "\(path): attribute \"inputs\": found the fingerprint \"\(found)\", expected 64 hexadecimal"
         + " digits; run \"prep features --force\""
-    case .unsupported(let path, let key, let found, let advice):
-      return "\(path): \(key): found \(found); \(advice)"
     }
   }
 
