@@ -7,7 +7,7 @@ import CHDF5
 public final class HDF5Dataset: Sendable {
   /// The absolute path in the file.
   public let path: String
-  /// The sizes of the axes; empty for a single value.
+  /// The sizes of the axes; empty for a single value. Those of a field that is an array come last.
   public let shape: [Int]
   /// What the elements are.
   public let elementType: HDF5ElementType
@@ -18,6 +18,8 @@ public final class HDF5Dataset: Sendable {
   let type: HDF5Handle
   /// The names that lead to a field of a compound type, from the outside in; empty for the whole.
   let field: [String]
+  /// The axes of a field that is an array: the last ones of the shape.
+  private let fieldShape: [Int]
 
   /// The file's path, as it was given.
   public var filePath: String { file.path }
@@ -30,7 +32,12 @@ public final class HDF5Dataset: Sendable {
 
   /// Opens a dataset, or a field of its compound elements; expects the library to be entered.
   init(_ file: HDF5File, _ path: String, field: [String] = []) throws(HDF5Error) {
-    guard try file.kind(path) == .dataset else {
+    let kind = try file.kind(path)
+    guard kind == .dataset else {
+      if kind == .group {
+        throw HDF5Error(
+          path: file.path, object: path, reason: .group(children: try file.children(path)))
+      }
       let group = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
       let known = (try? file.children(group.isEmpty ? "/" : String(group))) ?? []
       throw HDF5Error(
@@ -44,9 +51,10 @@ public final class HDF5Dataset: Sendable {
     isCompressed =
       H5Pget_filter_by_id2(creation.id, H5Z_FILTER_DEFLATE, nil, nil, nil, 0, nil, nil) >= 0
     let whole = try file.own(H5Dget_type(handle.id), path) { H5Tclose($0) }
-    type = try file.fieldType(of: whole, field, path)
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
-    shape = try file.dimensions(of: space, path)
+    let elements = try file.dimensions(of: space, path)
+    (type, fieldShape) = try file.fieldType(of: whole, field, path)
+    shape = elements + fieldShape
     elementType = file.elementType(of: type)
     self.file = file
     self.path = path
@@ -54,7 +62,7 @@ public final class HDF5Dataset: Sendable {
     let stored = UInt64(H5Dget_storage_size(handle.id))
     let isPlain = storage == .compact || (storage == .contiguous && stored > 0)
     try file.checkClaim(
-      shape, elementBytes: H5Tget_size(whole.id), stored: stored, isPlain: isPlain, path)
+      elements, elementBytes: H5Tget_size(whole.id), stored: stored, isPlain: isPlain, path)
     // Beside an axis of 0 the others may claim any size, so their product may overflow.
     rowSize = shape.contains(0) ? 0 : shape.dropFirst().reduce(1, *)
   }
@@ -239,7 +247,7 @@ extension HDF5Dataset {
     _ rows: Range<Int>, _ memory: hid_t, _ buffer: UnsafeMutableRawPointer?
   ) throws(HDF5Error) {
     guard field.isEmpty else {
-      let wrapped = try file.compound(around: memory, field, path)
+      let wrapped = try file.compound(around: memory, fieldShape, field, path)
       return try readWhole(rows, wrapped.id, buffer)
     }
     try readWhole(rows, memory, buffer)
@@ -248,14 +256,15 @@ extension HDF5Dataset {
   private func readWhole(
     _ rows: Range<Int>, _ memory: hid_t, _ buffer: UnsafeMutableRawPointer?
   ) throws(HDF5Error) {
-    guard !shape.isEmpty else {
+    let elements = shape.dropLast(fieldShape.count)
+    guard !elements.isEmpty else {
       let all = hid_t(H5S_ALL)
       return try file.check(
         H5Dread(handle.id, memory, all, all, hid_t(H5P_DEFAULT), buffer), path)
     }
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
-    let start = [hsize_t(rows.lowerBound)] + shape.dropFirst().map { _ in 0 }
-    let count = [rows.count] + shape.dropFirst()
+    let start = [hsize_t(rows.lowerBound)] + elements.dropFirst().map { _ in 0 }
+    let count = [rows.count] + elements.dropFirst()
     try file.check(
       H5Sselect_hyperslab(
         space.id, H5S_SELECT_SET, start, nil, count.map { hsize_t($0) }, nil), path)

@@ -138,7 +138,8 @@ struct SampleSelection {
     try writer.commit(
       cutflow: cutflow,
       stamp: FileStamp(
-        config: identity.config(run: .object(run)), inputs: records.map(\.record), seed: options.seed,
+        config: identity.config(run: .object(run)), inputs: records.map(\.record),
+        seed: options.seed,
         key: identity.key))
     return cutflow
   }

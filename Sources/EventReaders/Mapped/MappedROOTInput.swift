@@ -103,9 +103,9 @@ extension Mapping {
     func leptons(_ names: Leptons) -> [String?] {
       [names.pt, names.eta, names.phi, names.charge, names.mask]
     }
-    var names = [event.number, event.weight, met.pt, met.phi]
-    names += [jet.pt, jet.eta, jet.phi, jet.mass, jet.flavor, jet.btag?.column, jet.mask]
-    names += leptons(electron) + leptons(muon)
+    let jets = [jet.pt, jet.eta, jet.phi, jet.mass, jet.flavor, jet.btag?.column, jet.mask]
+    let names =
+      jets + leptons(electron) + leptons(muon) + [met.pt, met.phi, event.number, event.weight]
     return names.compactMap { $0 }
   }
 }

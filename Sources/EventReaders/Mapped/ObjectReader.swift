@@ -45,14 +45,12 @@ final class ObjectReader {
       ends.append(contentsOf: stored.dropFirst())
       return try appendMomentum(pt, to: &values)
     }
-    floats.removeAll(keepingCapacity: true)
-    kept.removeAll(keepingCapacity: true)
     if let mask {
       try readStored(mask)
-      keep(doubles) { $0 != 0 }
+      keep { $0 != 0 }
     } else {
-      try pt.append(entries, to: &floats, matching: stored)
-      keep(floats) { !$0.isNaN }
+      try readStored(pt)
+      keep { !$0.isNaN }
     }
     ends.append(contentsOf: offsets.dropFirst())
     try appendMomentum(pt, to: &values)
@@ -61,6 +59,12 @@ final class ObjectReader {
   /// Appends a column.
   func append(_ column: any ObjectColumn, to values: inout [Float]) throws {
     guard isFiltered else { return try column.append(entries, to: &values, matching: stored) }
+    guard column.kind == .single else {
+      // What no `Float` could hold may be padding.
+      try readNumbers(column)
+      values.append(contentsOf: doubles.lazy.map { Float($0) })
+      return
+    }
     floats.removeAll(keepingCapacity: true)
     try column.append(entries, to: &floats, matching: stored)
     values.append(contentsOf: kept.lazy.map { [floats] in floats[$0] })
@@ -110,12 +114,13 @@ final class ObjectReader {
     doubles.removeLast(doubles.count - kept.count)
   }
 
-  /// Notes which items are objects, and where those of each entry begin.
-  private func keep<Value>(_ values: [Value], _ isObject: (Value) -> Bool) {
+  /// Notes which items are objects by the numbers in `doubles`, and where those of each entry begin.
+  private func keep(_ isObject: (Double) -> Bool) {
+    kept.removeAll(keepingCapacity: true)
     offsets.removeAll(keepingCapacity: true)
     offsets.append(0)
     for entry in 0..<entries.count {
-      for item in stored[entry]..<stored[entry + 1] where isObject(values[item]) {
+      for item in stored[entry]..<stored[entry + 1] where isObject(doubles[item]) {
         kept.append(item)
       }
       offsets.append(kept.count)
