@@ -45,7 +45,8 @@ extension HDF5File {
     return names
   }
 
-  /// A type in memory of one field alone, of elements or arrays of them: what the library reads into it leaves out all others.
+  /// A type in memory of one field alone, of elements or arrays of them: what the library reads
+  /// into it leaves out all others.
   func compound(
     around memory: hid_t, _ shape: [Int], _ field: [String], _ object: String
   ) throws(HDF5Error) -> HDF5Handle {

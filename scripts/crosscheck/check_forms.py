@@ -6,8 +6,8 @@ The events of a Delphes file are written as flat ntuples (jagged branches with c
 fixed length padded with NaN or beside a mask, in GeV and MeV) and as HDF5 (padded, plain and
 compound, with a mask and with NaN, compressed and not). Each is selected through a mapping, by a
 b-tag bit, and every selected value and every row of the cutflow is compared bit for bit with what
-Delphes' own file gives. `std::vector` branches need PyROOT (requirements-root.txt): where neither this python nor
---root-python has it, one line says that they were left out.
+Delphes' own file gives. `std::vector` branches need PyROOT (requirements-root.txt): where neither
+this python nor --root-python has it, one line says that they were left out.
 """
 
 import argparse
@@ -71,8 +71,8 @@ class Events:
     def padded(self, kind: str, gap: int = 0) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """The columns of a collection, [N, M], and which items are objects.
 
-        Padding holds junk: NaN in pT, else what would be an error or an object if it were read. A gap puts
-        padding in front of the objects too.
+        Padding holds junk: NaN in pT, else what would be an error or an object if it were read. A
+        gap puts padding in front of the objects too.
         """
         columns = self.objects[kind]
         counts = ak.to_numpy(ak.num(columns["pt"]))
@@ -116,7 +116,8 @@ EVENT = {
 
 def score(events: Events) -> ak.Array:
     """A discriminator in place of the mask; at the threshold itself where a jet is tagged."""
-    return ak.values_astype(ak.where(events.objects["jet"]["btag"] % 2 == 1, 0.2783, 0.27), np.float32)
+    is_tagged = events.objects["jet"]["btag"] % 2 == 1
+    return ak.values_astype(ak.where(is_tagged, 0.2783, 0.27), np.float32)
 
 
 # ROOT
@@ -126,18 +127,18 @@ def write_tree(path: Path, columns: dict) -> None:
     count = len(next(iter(columns.values())))
     with uproot.recreate(path, compression=uproot.ZSTD(3)) as file:
         file.mktree("other", {"x": np.dtype("i4")}).extend({"x": np.arange(3)})
-        parts = [
-            {name: values[start : start + BASKET] for name, values in columns.items()}
-            for start in range(0, count, BASKET)
-        ]
-        tree = file.mktree("deep/Events", {
-            name: values.dtype if values.ndim == 1 else np.dtype((values.dtype, values.shape[1:]))
-            for name, values in columns.items()
-        } if all(isinstance(v, np.ndarray) for v in columns.values()) else {
-            name: ak.type(values).content for name, values in columns.items()
-        })  # fmt: skip
-        for part in parts:
-            tree.extend(part)
+        tree = file.mktree(
+            "deep/Events", {name: branch_type(values) for name, values in columns.items()}
+        )
+        for start in range(0, count, BASKET):
+            tree.extend({name: v[start : start + BASKET] for name, v in columns.items()})
+
+
+def branch_type(values: ak.Array | np.ndarray) -> object:
+    """What uproot makes a branch of: a jagged one with a counter, a fixed array, a number."""
+    if isinstance(values, ak.Array):
+        return ak.type(values).content
+    return np.dtype((values.dtype, values.shape[1:]))
 
 
 def jagged(path: Path, events: Events, unit: str = "GeV", by_score: bool = False) -> str:
@@ -248,8 +249,11 @@ class Selecting:
             (folder / "maps" / "columns.toml").write_text(mapped)
             lines.append('mapping = "maps/columns.toml"')
         (folder / "samples.toml").write_text("\n".join(lines) + "\n")
-        run(program("prep"), "select", "--samples", folder / "samples.toml", "--selection",
-            folder / "selection.toml", "--out-dir", folder / "out", "--quiet", *options)  # fmt: skip
+        run(
+            program("prep"), "select", "--samples", folder / "samples.toml",
+            "--selection", folder / "selection.toml", "--out-dir", folder / "out", "--quiet",
+            *options,
+        )  # fmt: skip
         return folder / "out" / "selected" / "s.h5"
 
 
@@ -310,7 +314,7 @@ def main() -> None:
             for name in ("jet/pt", "jet/btag", "electron/pt", "muon/charge", "event/identity"):
                 report.arrays_equal(a[name][:], b[name][:], f"flat: {name}")
 
-        # The draws of an emulation differ from file to file; that they are made is all there is to see.
+        # The draws of an emulation differ from file to file: only that they are made is to be seen.
         emulation = (REPOSITORY / "selections" / "tth-1l5j3b.toml").read_text()
         for form in ("jagged", "plain-mask", "compound-nan"):
             path = selecting.select(f"{form}-emulated", paths[form], forms[form],

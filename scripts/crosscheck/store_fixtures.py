@@ -54,7 +54,8 @@ def fields(path):
         number = np.arange(150).reshape(50, 3)
         table["id"], table["valid"] = -number, number % 2
         table["p4"]["pt"], table["p4"]["eta"] = number / 8, number + 0.1
-        file.create_dataset("group/jets", data=table, chunks=(7, 2), compression="gzip", shuffle=True)
+        file.create_dataset(
+            "group/jets", data=table, chunks=(7, 2), compression="gzip", shuffle=True)
         rows = np.zeros(4, dtype=[("x", "f4", (3,)), ("grid", "i4", (2, 2)), ("one", "u1")])
         rows["x"], rows["one"] = np.arange(12).reshape(4, 3), 250
         rows["grid"] = np.arange(16).reshape(4, 2, 2)

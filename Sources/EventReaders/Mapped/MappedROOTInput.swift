@@ -25,8 +25,8 @@ public struct MappedROOTInput: EventInput {
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - mapping: The tree, where it names none the only one of the file, and its branches, by their
-  ///     names or paths.
+  ///   - mapping: The tree (where it names none the only one of the file) and its branches, by name
+  ///     or path.
   ///   - options: Of which the collections' names do not count.
   /// - Throws: `ROOTError` for what is wrong with the file; ``EventReaderError`` where branches are
   ///   missing or of the wrong kind.

@@ -110,7 +110,7 @@ private enum TagTest {
   case mask
   case comparison(Mapping.TagMask.Comparison, Double)
 
-  /// A column of four-byte reals is compared at its own precision: what was stored as 0.9 equals 0.9.
+  /// A column of four-byte reals is compared at its own precision: what was stored as 0.9 is 0.9.
   init(_ mask: Mapping.TagMask, of column: any ObjectColumn) throws {
     switch mask {
     case .column:

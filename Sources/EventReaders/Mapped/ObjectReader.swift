@@ -1,7 +1,7 @@
 /// Reads the columns of one collection and leaves out what is only padding.
 ///
-/// In a padded collection, or one with a mask, an item is an object where the mask is not 0; without
-/// a mask, where its pT is not NaN. What the columns hold elsewhere is never looked at.
+/// In a padded collection, or one with a mask, an item is an object where the mask is not 0;
+/// without a mask, where its pT is not NaN. What the columns hold elsewhere is never looked at.
 final class ObjectReader {
   let collection: any ObjectCollection
   private let pt: any ObjectColumn
@@ -114,7 +114,7 @@ final class ObjectReader {
     doubles.removeLast(doubles.count - kept.count)
   }
 
-  /// Notes which items are objects by the numbers in `doubles`, and where those of each entry begin.
+  /// Notes by the numbers in `doubles` which items are objects, and where each entry's begin.
   private func keep(_ isObject: (Double) -> Bool) {
     kept.removeAll(keepingCapacity: true)
     offsets.removeAll(keepingCapacity: true)

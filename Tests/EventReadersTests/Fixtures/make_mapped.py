@@ -1,16 +1,18 @@
-"""Makes mapped.root, odd.root and mapped.h5 beside it. Run with a Python that has PyROOT, uproot and h5py
-(they were made with ROOT 6.40.00, uproot 5.7.7, h5py 3.16.0, numpy 2.4.6):
+"""Makes mapped.root, odd.root and mapped.h5 beside it. Run with a Python that has PyROOT, uproot
+and h5py (they were made with ROOT 6.40.00, uproot 5.7.7, h5py 3.16.0, numpy 2.4.6):
 
     python make_mapped.py
 
 mapped.root holds the 60 events of delphes.root (made by make.py) in the trees
-    jagged      branches with counters, in MeV, as doubles; flavours with signs; charges of electrons real
+    jagged      branches with counters, momenta in MeV as doubles; flavours with signs; the
+                electrons' charges real
     fixed       arrays of fixed length; in the padding pT is NaN
     vectors     std::vector branches
 mapped.h5 holds them as
     plain       datasets [60, M] beside masks, compressed in small chunks; padding in front too
     compound    datasets of records [60, M]; in the padding pT is NaN
-and some columns that do not fit the others. odd.root has 4 entries of columns that no mapping should name.
+and some columns that do not fit the others. odd.root has 4 entries of columns that no mapping
+should name.
 """
 import os
 from array import array
@@ -84,7 +86,9 @@ holders = {
     (kind, name): ROOT.std.vector[KINDS.get(name, "float")]()
     for kind, columns in objects.items() for name in columns
 }
-scalars = {name: array({"i": "q", "f": "f"}[values.dtype.kind], [0]) for name, values in event.items()}
+scalars = {
+    name: array({"i": "q", "f": "f"}[values.dtype.kind], [0]) for name, values in event.items()
+}
 weights = ROOT.std.vector["double"]()
 for (kind, name), holder in holders.items():
     tree.Branch(f"{kind}_{name}", holder)
@@ -169,7 +173,8 @@ with h5py.File("mapped.h5", "w", libver=("v108", "v108")) as file:
     file["plain/weights"] = np.arange(60)[:, None] + np.arange(3) / 4
     file["odd/short"] = np.zeros(59, dtype="f4")
     width = file["plain/jets/pt"].shape[1]
-    for name, shape in (("narrow", (60, width - 1)), ("cube", (60, width, 2)), ("real_mask", (60, width))):
+    shapes = {"narrow": (60, width - 1), "cube": (60, width, 2), "real_mask": (60, width)}
+    for name, shape in shapes.items():
         file.create_dataset(f"odd/{name}", shape, dtype="f4", chunks=shape, compression="gzip")
     file["odd/text"] = np.array([b"a"] * 60)
     file["odd/with.dot"] = event["met"]
