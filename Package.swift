@@ -83,8 +83,10 @@ let modules: [[Target]] = [
   // Layer 4: where two of them meet.
   module(
     "EventReaders",
-    ["Diagnostics", "ByteSources", "Events", "ROOTReader", "LHCOReader", "StageFiles"],
-    hasFixtures: true),
+    [
+      "Diagnostics", "ByteSources", "HDF5Store", "Settings", "Events", "ROOTReader", "LHCOReader",
+      "StageFiles",
+    ], hasFixtures: true),
   module(
     "Training",
     [

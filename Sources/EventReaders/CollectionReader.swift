@@ -12,11 +12,11 @@ struct CollectionReader {
   }
 
   /// - Parameter column: Any column of the collection.
-  init(_ column: Branch, _ tree: Tree, _ workspace: ReadingWorkspace) throws {
-    if let counts = tree.counter(of: column) {
+  init(_ column: ColumnReader, _ tree: Tree, _ workspace: ReadingWorkspace) throws {
+    if let counts = tree.counter(of: column.branch) {
       counter = .counts(try ColumnReader(counts, of: tree, workspace: workspace))
     } else {
-      counter = .column(try ColumnReader(column, of: tree, workspace: workspace))
+      counter = .column(column)
     }
   }
 
@@ -46,17 +46,21 @@ final class FirstItemReader {
   let column: ColumnReader
   private let tree: Tree
   private let index: Int
+  private let isOnly: Bool
   private var offsets: [Int] = []
 
-  init(_ column: ColumnReader, _ tree: Tree, index: Int = 0) {
+  /// - Parameter isOnly: Whether no entry may have several items.
+  init(_ column: ColumnReader, _ tree: Tree, index: Int = 0, isOnly: Bool = false) {
     self.column = column
     self.tree = tree
     self.index = index
+    self.isOnly = isOnly
   }
 
   /// Appends the item of each entry.
   ///
-  /// - Throws: ``EventReaderError/missingItem(file:tree:branch:entry:index:found:)``.
+  /// - Throws: ``EventReaderError/missingItem(file:tree:branch:entry:index:found:)``, and
+  ///   ``EventReaderError/severalItems(file:tree:branch:entry:found:)``.
   func append<Value: ColumnValue>(_ entries: Range<Int>, to values: inout [Value]) throws {
     let start = values.count
     offsets.removeAll(keepingCapacity: true)
@@ -68,6 +72,11 @@ final class FirstItemReader {
         throw EventReaderError.missingItem(
           file: tree.file, tree: tree.path, branch: column.branch.path,
           entry: entries.lowerBound + entry, index: index, found: found)
+      }
+      guard found == 1 || !isOnly else {
+        throw EventReaderError.severalItems(
+          file: tree.file, tree: tree.path, branch: column.branch.path,
+          entry: entries.lowerBound + entry, found: found)
       }
     }
     // The usual case: one item in every entry.

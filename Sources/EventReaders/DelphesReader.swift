@@ -22,17 +22,17 @@ final class DelphesReader: EventReader {
       try ColumnReader(branch, of: tree, workspace: workspace)
     }
     self.tree = tree
-    jets = try CollectionReader(columns.jets.pt, tree, workspace)
     jetPT = try reader(columns.jets.pt)
+    jets = try CollectionReader(jetPT, tree, workspace)
     jetEta = try reader(columns.jets.eta)
     jetPhi = try reader(columns.jets.phi)
     jetMass = try reader(columns.jets.mass)
     jetFlavor = try columns.jets.flavor.map(reader)
     jetBTag = wantsTagMasks ? try columns.jets.btag.map(reader) : nil
-    electrons = try CollectionReader(columns.electrons.pt, tree, workspace)
     electronColumns = try LeptonReaders(columns.electrons, reader)
-    muons = try CollectionReader(columns.muons.pt, tree, workspace)
+    electrons = try CollectionReader(electronColumns.pt, tree, workspace)
     muonColumns = try LeptonReaders(columns.muons, reader)
+    muons = try CollectionReader(muonColumns.pt, tree, workspace)
     met = FirstItemReader(try reader(columns.met), tree)
     metPhi = FirstItemReader(try reader(columns.metPhi), tree)
     number = try columns.number.map { FirstItemReader(try reader($0), tree) }
@@ -88,11 +88,9 @@ final class DelphesReader: EventReader {
       return
     }
     try weight.append(entries, to: &weights)
-    // Sums of weights are exact, so they can take none that is not finite, nor such a square.
-    guard let bad = weights.firstIndex(where: { !($0 * $0).isFinite }) else { return }
-    throw EventReaderError.badWeight(
-      file: tree.file, tree: tree.path, branch: weight.column.branch.path,
-      entry: entries.lowerBound + bad, found: weights[bad])
+    try EventReaderError.check(
+      weights, of: entries, tree.file,
+      "tree \"\(tree.path)\", branch \"\(weight.column.branch.path)\"")
   }
 }
 

@@ -3,6 +3,7 @@ import ByteSources
 import Diagnostics
 import LHCOReader
 import ROOTReader
+public import Settings
 
 /// What an input is to be read as.
 public struct EventInputOptions: Sendable, Equatable {
@@ -15,10 +16,15 @@ public struct EventInputOptions: Sendable, Equatable {
   /// may give them all the same.
   public var wantsTagMasks: Bool
 
+  /// The columns of files that are no Delphes files; nil: they are, or flat HDF5 event files.
+  public var mapping: Mapping?
+
   /// Delphes' own names, and the event's nominal weight, unless said otherwise.
   public init(
-    collections: DelphesCollections = .init(), weightIndex: Int = 0, wantsTagMasks: Bool = true
+    collections: DelphesCollections = .init(), weightIndex: Int = 0, wantsTagMasks: Bool = true,
+    mapping: Mapping? = nil
   ) {
+    self.mapping = mapping
     self.collections = collections
     self.weightIndex = weightIndex
     self.wantsTagMasks = wantsTagMasks
@@ -61,7 +67,7 @@ extension InputFormat {
   }
 }
 
-/// Opens a file of events in whatever format its contents show.
+/// Opens a file of events in whatever format its contents show; with a mapping, as that says.
 ///
 /// - Throws: The format's own error; `SystemCallFailure` and ``EventReaderError`` as
 ///   ``InputFormat/init(ofFileAt:)``.
@@ -69,7 +75,11 @@ public func openEventInput(
   path: String, options: EventInputOptions = .init()
 ) throws -> any EventInput {
   let source = try openByteSource(path: path)
-  switch try InputFormat(of: source) {
+  let format = try InputFormat(of: source)
+  if let mapping = options.mapping {
+    return try openMappedInput(path, format, mapping, options)
+  }
+  switch format {
   case .root:
     return try DelphesInput(
       path: path, collections: options.collections, weightIndex: options.weightIndex,
@@ -81,4 +91,13 @@ public func openEventInput(
     }
     return try LHCOInput(source)
   }
+}
+
+/// Opens a file that a mapping describes.
+private func openMappedInput(
+  _ path: String, _ format: InputFormat, _ mapping: Mapping, _ options: EventInputOptions
+) throws -> any EventInput {
+  if format == .root { return try MappedROOTInput(path: path, mapping: mapping, options: options) }
+  if format == .hdf5 { return try MappedHDF5Input(path: path, mapping: mapping, options: options) }
+  throw EventReaderError.notMapped(file: path, mapping: mapping.file)
 }

@@ -7,14 +7,19 @@ import CHDF5
 public final class HDF5Dataset: Sendable {
   /// The absolute path in the file.
   public let path: String
-  /// The sizes of the axes; empty for a single value.
+  /// The sizes of the axes; empty for a single value. Those of a field that is an array come last.
   public let shape: [Int]
   /// What the elements are.
   public let elementType: HDF5ElementType
 
   let file: HDF5File
   let handle: HDF5Handle
+  /// The type of the elements in the file; of the field, where one was asked for.
   let type: HDF5Handle
+  /// The names that lead to a field of a compound type, from the outside in; empty for the whole.
+  let field: [String]
+  /// The axes of a field that is an array: the last ones of the shape.
+  private let fieldShape: [Int]
 
   /// The file's path, as it was given.
   public var filePath: String { file.path }
@@ -25,30 +30,39 @@ public final class HDF5Dataset: Sendable {
   /// Whether the elements are stored compressed with gzip.
   public let isCompressed: Bool
 
-  /// Opens a dataset; expects the library to be entered.
-  init(_ file: HDF5File, _ path: String) throws(HDF5Error) {
-    guard try file.kind(path) == .dataset else {
+  /// Opens a dataset, or a field of its compound elements; expects the library to be entered.
+  init(_ file: HDF5File, _ path: String, field: [String] = []) throws(HDF5Error) {
+    let kind = try file.kind(path)
+    guard kind == .dataset else {
+      if kind == .group {
+        throw HDF5Error(
+          path: file.path, object: path, reason: .group(children: try file.children(path)))
+      }
       let group = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
       let known = (try? file.children(group.isEmpty ? "/" : String(group))) ?? []
       throw HDF5Error(
         path: file.path, object: path, reason: .missing(expected: "a dataset", known: known))
     }
     let storage: Storage
-    (handle, storage) = try Self.open(file, path)
+    // The fields of one dataset are read in turn, and share its cache.
+    (handle, storage) = try Self.open(file, path, leastCache: field.isEmpty ? 1 << 20 : 16 << 20)
     let creation = try file.own(H5Dget_create_plist(handle.id), path) { H5Pclose($0) }
     // The number of a filter that is not there is negative.
     isCompressed =
       H5Pget_filter_by_id2(creation.id, H5Z_FILTER_DEFLATE, nil, nil, nil, 0, nil, nil) >= 0
-    type = try file.own(H5Dget_type(handle.id), path) { H5Tclose($0) }
+    let whole = try file.own(H5Dget_type(handle.id), path) { H5Tclose($0) }
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
-    shape = try file.dimensions(of: space, path)
+    let elements = try file.dimensions(of: space, path)
+    (type, fieldShape) = try file.fieldType(of: whole, field, path)
+    shape = elements + fieldShape
     elementType = file.elementType(of: type)
     self.file = file
     self.path = path
+    self.field = field
     let stored = UInt64(H5Dget_storage_size(handle.id))
     let isPlain = storage == .compact || (storage == .contiguous && stored > 0)
     try file.checkClaim(
-      shape, elementBytes: H5Tget_size(type.id), stored: stored, isPlain: isPlain, path)
+      elements, elementBytes: H5Tget_size(whole.id), stored: stored, isPlain: isPlain, path)
     // Beside an axis of 0 the others may claim any size, so their product may overflow.
     rowSize = shape.contains(0) ? 0 : shape.dropFirst().reduce(1, *)
   }
@@ -62,7 +76,7 @@ public final class HDF5Dataset: Sendable {
   /// Opens with a cache that holds a whole chunk, however the file was cut into chunks: a smaller
   /// one would inflate the same chunk again for every block of rows.
   private static func open(
-    _ file: HDF5File, _ path: String
+    _ file: HDF5File, _ path: String, leastCache: Int
   ) throws(HDF5Error) -> (HDF5Handle, Storage) {
     let access = H5Pcreate(hdf5_property_dataset_access())
     defer { H5Pclose(access) }
@@ -74,8 +88,11 @@ public final class HDF5Dataset: Sendable {
     do {
       let handle = try open()
       storage = try self.storage(file, handle, path)
-      guard case .chunked(let bytes) = storage, bytes > 1 << 20 else { return (handle, storage) }
-      H5Pset_chunk_cache(access, 521, min(bytes, 256 << 20), 1)
+      // The library's own cache is 1 MiB.
+      guard case .chunked(let bytes) = storage, max(bytes, leastCache) > 1 << 20 else {
+        return (handle, storage)
+      }
+      H5Pset_chunk_cache(access, 521, min(max(bytes, leastCache), 256 << 20), 1)
     }
     // The first handle is closed by now: of a dataset that is open, the library keeps the cache.
     return (try open(), storage)
@@ -127,8 +144,11 @@ public final class HDF5Dataset: Sendable {
     }
   }
 
+  /// The path and the field: "/jets.pt".
+  public var name: String { ([path] + field).joined(separator: ".") }
+
   func error(_ reason: HDF5Error.Reason) -> HDF5Error {
-    HDF5Error(path: file.path, object: path, reason: reason)
+    HDF5Error(path: file.path, object: name, reason: reason)
   }
 
   /// Checks the shape.
@@ -226,14 +246,25 @@ extension HDF5Dataset {
   func readRaw(
     _ rows: Range<Int>, _ memory: hid_t, _ buffer: UnsafeMutableRawPointer?
   ) throws(HDF5Error) {
-    guard !shape.isEmpty else {
+    guard field.isEmpty else {
+      let wrapped = try file.compound(around: memory, fieldShape, field, path)
+      return try readWhole(rows, wrapped.id, buffer)
+    }
+    try readWhole(rows, memory, buffer)
+  }
+
+  private func readWhole(
+    _ rows: Range<Int>, _ memory: hid_t, _ buffer: UnsafeMutableRawPointer?
+  ) throws(HDF5Error) {
+    let elements = shape.dropLast(fieldShape.count)
+    guard !elements.isEmpty else {
       let all = hid_t(H5S_ALL)
       return try file.check(
         H5Dread(handle.id, memory, all, all, hid_t(H5P_DEFAULT), buffer), path)
     }
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
-    let start = [hsize_t(rows.lowerBound)] + shape.dropFirst().map { _ in 0 }
-    let count = [rows.count] + shape.dropFirst()
+    let start = [hsize_t(rows.lowerBound)] + elements.dropFirst().map { _ in 0 }
+    let count = [rows.count] + elements.dropFirst()
     try file.check(
       H5Sselect_hyperslab(
         space.id, H5S_SELECT_SET, start, nil, count.map { hsize_t($0) }, nil), path)
@@ -290,7 +321,7 @@ extension HDF5Dataset {
   public func strings() throws(HDF5Error) -> [String] {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
-    guard elementType == .string else {
+    guard elementType == .string, field.isEmpty else {
       throw error(.type(found: "\(elementType)", expected: "string"))
     }
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }

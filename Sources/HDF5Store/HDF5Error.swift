@@ -20,6 +20,10 @@ public struct HDF5Error: Diagnostic, Equatable {
     case notOurs(found: String)
     /// There is no such object; the names that its group has.
     case missing(expected: String, known: [String])
+    /// There is a group where a dataset is wanted; what it has.
+    case group(children: [String])
+    /// The elements have no such field; those that they have.
+    case noField(String, known: [String])
     /// The elements are of another type.
     case type(found: String, expected: String)
     /// The dataset is of another shape.
@@ -92,6 +96,13 @@ public struct HDF5Error: Diagnostic, Equatable {
         + " or name another output"
     case .missing(let expected, let known):
       return "found nothing, expected \(expected)" + near(known)
+    case .group(let children):
+      return "found a group, expected a dataset" + Self.list("; it has", children)
+    case .noField(let name, let known):
+      return known.isEmpty
+        ? "found elements without fields, expected a field \"\(name)\""
+        : "found no field \"\(name)\", expected one of " + known.joined(separator: ", ")
+          + suggestion(for: name, in: known)
     case .type(let found, let expected):
       return "found elements of type \(found), expected \(expected)"
     case .shape(let found, let expected):
@@ -120,7 +131,12 @@ public struct HDF5Error: Diagnostic, Equatable {
     let name = object?.split(separator: "/").last.map(String.init) ?? ""
     let near = suggestion(for: name, in: known)
     if !near.isEmpty || known.isEmpty { return near }
-    return "; its group has " + known.prefix(12).joined(separator: ", ")
-      + (known.count > 12 ? ", ..." : "")
+    return Self.list("; its group has", known)
+  }
+
+  /// The first names of a group; nothing where it has none.
+  private static func list(_ what: String, _ names: [String]) -> String {
+    guard !names.isEmpty else { return "" }
+    return "\(what) \(names.prefix(12).joined(separator: ", "))" + (names.count > 12 ? ", ..." : "")
   }
 }

@@ -75,6 +75,31 @@ public final class HDF5Reader: Sendable {
     return try HDF5Dataset(file, path)
   }
 
+  /// Opens a dataset, or a field of a compound one: "/jets/pt", "/jets.pt", "/jets.p4.pt".
+  ///
+  /// A dataset whose own path has the dots comes first, then the one of the longest path before a
+  /// dot. The first "/" may be left out. The fields of one dataset are read each by itself.
+  ///
+  /// - Throws: An error of status 65 where there is no such dataset or field, with the names near
+  ///   to it; else as ``dataset(_:)``.
+  public func column(named name: String) throws(HDF5Error) -> HDF5Dataset {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    let name = name.hasPrefix("/") ? name : "/" + name
+    var end = name.endIndex
+    while true {
+      let path = String(name[..<end])
+      if try file.kind(path) == .dataset {
+        let field = name[end...].split(separator: ".", omittingEmptySubsequences: false)
+        return try HDF5Dataset(file, path, field: field.dropFirst().map(String.init))
+      }
+      guard let dot = name[..<end].lastIndex(of: "."), !name[dot...].contains("/") else {
+        return try HDF5Dataset(file, name)
+      }
+      end = dot
+    }
+  }
+
   /// An attribute of a group or dataset; nil where there is none.
   ///
   /// - Throws: An error of status 65 where it holds neither texts nor numbers.

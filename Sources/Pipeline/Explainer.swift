@@ -14,14 +14,19 @@ public struct Explainer {
     public var samplesPath: String
     /// The sample that the file belongs to; nil: the one of the sample file that has it.
     public var sampleName: String?
+    /// The mapping of a file of no sample: a shipped name, or a path.
+    public var mapping: String?
     /// A shipped selection's name, or a path.
     public var selection: String
     /// The seed of the b-tag draws.
     public var seed: UInt64
 
     /// All options.
-    public init(samplesPath: String, sampleName: String?, selection: String, seed: UInt64) {
+    public init(
+      samplesPath: String, sampleName: String?, mapping: String?, selection: String, seed: UInt64
+    ) {
       self.samplesPath = samplesPath
+      self.mapping = mapping
       self.sampleName = sampleName
       self.selection = selection
       self.seed = seed
@@ -55,10 +60,12 @@ public struct Explainer {
     let fingerprint = try FileFingerprint(path: path).digest
     let sample = try sample(of: path, fingerprint)
     // A file of no sample is read and explained all the same, with the draws of an empty name.
-    let used =
-      sample ?? Sample(name: "", eventClass: .background, domain: .both, patterns: [path])
+    var used =
+      sample ?? Sample(name: "", eventClass: .background, domain: .both, patterns: [path], file: "")
+    if let mapping = options.mapping, sample == nil { used.mapping = mapping }
     let selection = try EventSelection(settings, sample: used, seed: options.seed)
-    var inputOptions = try used.inputOptions(settings)
+    var inputOptions = settings.inputOptions(
+      weightIndex: used.weightIndex, mapping: try used.loadMapping())
     inputOptions.wantsTagMasks = true
     let input = try openEventInput(path: path, options: inputOptions)
     try selection.check(input)

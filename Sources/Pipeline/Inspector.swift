@@ -53,7 +53,7 @@ public struct Inspector {
         return Inspection(
           file: path, format: "ROOT", tree: key.path, cycle: key.cycle, entries: nil,
           compression: "\(file.compression)", columns: [], sumOfWeights: nil, btagBits: nil,
-          missing: missing)
+          notices: [], missing: missing)
       }
       let workspace = try ReadingWorkspace(for: path)
       return Inspection(

@@ -19,8 +19,6 @@ public enum PipelineError: Diagnostic, Equatable {
   case damagedRecord(path: String, found: String)
   /// An entry beyond the last of a file.
   case noEntry(path: String, entry: Int, count: Int)
-  /// A sample that asks for what this version does not do.
-  case unsupported(path: String, key: String, found: String, advice: String)
 
   /// The status of DESIGN's table.
   public var exitStatus: ExitStatus {
@@ -28,7 +26,6 @@ public enum PipelineError: Diagnostic, Equatable {
     case .sameFileTwice, .featuresDiffer, .damagedRecord, .noEntry: .badData
     case .unknownSample: .usage
     case .missingStage, .nothingSelected: .missingInput
-    case .unsupported: .badConfiguration
     case .domains(_, let reason): reason.exitStatus
     }
   }
@@ -62,8 +59,6 @@ public enum PipelineError: Diagnostic, Equatable {
         + " digits; run \"prep features --force\""
     case .noEntry(let path, let entry, let count):
       return "\(path): found \(count) entries, expected entry \(entry); entries count from 0"
-    case .unsupported(let path, let key, let found, let advice):
-      return "\(path): \(key): found \(found); \(advice)"
     }
   }
 

@@ -16,6 +16,8 @@ struct SampleSelection {
   let inputs: SampleInputs
   let settings: SelectionSettings
   let selection: EventSelection
+  /// The columns of the sample's files; nil for Delphes and flat event files.
+  let mapping: Mapping?
   let options: SelectStage.Options
 
   /// Events that a worker reads at a time: their columns stay in the second-level cache.
@@ -64,11 +66,13 @@ struct SampleSelection {
       inputs: inputs.files.map { $0.fingerprint.digest.description })
   }
 
-  /// What the selection takes from the sample's table: neither class nor domain.
+  /// What the selection takes from the sample's table: neither class nor domain; what the mapping
+  /// says, and not where it is.
   private func selectionPart() throws -> JSONValue {
     guard case .object(var members) = try JSONValue(encoding: sample) else { return .null }
     members["class"] = nil
     members["domain"] = nil
+    members["mapping"] = try mapping.map { try JSONValue(encoding: $0) }
     return .object(members)
   }
 
@@ -133,14 +137,16 @@ struct SampleSelection {
         progress.advance(by: block.entries)
       })
     progress.finish()
-    let run: JSONValue = .object([
+    var run: [String: JSONValue] = [
       "samples": .string(sample.file), "selection": .string(settings.file),
       "out_dir": .string(options.output.path), "threads": .integer(Int64(options.threads)),
-    ])
+    ]
+    run["mapping"] = mapping.map { .string($0.file) }
     try writer.commit(
       cutflow: cutflow,
       stamp: FileStamp(
-        config: identity.config(run: run), inputs: records.map(\.record), seed: options.seed,
+        config: identity.config(run: .object(run)), inputs: records.map(\.record),
+        seed: options.seed,
         key: identity.key))
     return cutflow
   }
@@ -177,7 +183,9 @@ struct SampleSelection {
   }
 
   private func open(_ file: SampleInputs.File) throws -> any EventInput {
-    try openEventInput(path: file.path, options: sample.inputOptions(settings))
+    try openEventInput(
+      path: file.path,
+      options: settings.inputOptions(weightIndex: sample.weightIndex, mapping: mapping))
   }
 
   private func block(

@@ -116,19 +116,15 @@ public struct SelectStage {
     let file = try SamplesFile.load(path: options.samplesPath)
     try file.require(options.sampleNames)
     let settings = try SelectionSettings.load(options.selection)
-    for sample in file.samples where sample.mapping != nil {
-      throw PipelineError.unsupported(
-        path: file.path, key: sample.key("mapping"), found: sample.mapping ?? "",
-        advice: "mappings of other layouts are not read by this version; remove the key")
-    }
+    let mappings = try file.samples.map { sample in try sample.loadMapping() }
     // Every sample of the file, chosen or not: an event must not be in two of them.
     let inputs = try file.samples.map { try SampleInputs(sample: $0.name, paths: $0.inputFiles()) }
     try SampleInputs.refuseDoubles(inputs)
-    return try zip(file.samples, inputs).map { sample, inputs in
+    return try zip(file.samples, zip(inputs, mappings)).map { sample, input in
       SampleSelection(
-        sample: sample, luminosity: file.luminosity, inputs: inputs, settings: settings,
+        sample: sample, luminosity: file.luminosity, inputs: input.0, settings: settings,
         selection: try EventSelection(settings, sample: sample, seed: options.seed),
-        options: options)
+        mapping: input.1, options: options)
     }
   }
 }

@@ -27,6 +27,11 @@ struct Explain: ParsableCommand {
   @Option(name: .long, help: "The sample that the file belongs to. (default: the one that has it)")
   var sample: String?
 
+  @Option(
+    name: .long,
+    help: "For a flat ntuple or foreign HDF5 file of no sample: a mapping's name, or a path.")
+  var mapping: String?
+
   @OptionGroup var seed: SeedOptions
 
   @Flag(name: .long, help: "Print JSON.")
@@ -37,7 +42,8 @@ struct Explain: ParsableCommand {
   func run() throws {
     let explainer = Explainer(
       .init(
-        samplesPath: samples, sampleName: sample, selection: selection, seed: seed.seed))
+        samplesPath: samples, sampleName: sample, mapping: mapping, selection: selection,
+        seed: seed.seed))
     let result = try explainer.explain(file, entry: entry)
     print(json ? try JSONText.indented(result) : result.text)
   }

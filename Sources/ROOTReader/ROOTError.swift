@@ -148,9 +148,9 @@ public struct ROOTError: Diagnostic {
     case .truncated: "; the file is truncated, likely an unfinished copy: copy it again"
     case .notClosed:
       "; its writer did not close it: make it again, or open and save it with ROOT"
-    case .outsideFile, .recordTooShort, .mismatch, .outOfRange, .wrongName, .tooDeep, .compression,
-      .countDiffers:
+    case .outsideFile, .recordTooShort, .mismatch, .outOfRange, .wrongName, .tooDeep, .compression:
       "; the file is damaged: copy or make it again"
+    case .countDiffers: "; the branches are not of one collection, or the file is damaged"
     case .noStreamerInfo, .noMember: "; open and save the file with a newer ROOT"
     case .unknownLayout: "; choose another branch"
     case .notUnderstood: "; the file is damaged, or its layout is not known: look at it with ROOT"

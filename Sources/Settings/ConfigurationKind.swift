@@ -6,6 +6,8 @@ public enum ConfigurationKind: Sendable, CaseIterable {
   case workingPoint
   /// A list of features.
   case featureSet
+  /// The columns of a file that is no Delphes file.
+  case mapping
 
   /// The kind as an error message calls it.
   public var noun: String {
@@ -13,6 +15,7 @@ public enum ConfigurationKind: Sendable, CaseIterable {
     case .selection: "selection"
     case .workingPoint: "working point"
     case .featureSet: "feature set"
+    case .mapping: "mapping"
     }
   }
 
@@ -32,6 +35,8 @@ public enum ConfigurationKind: Sendable, CaseIterable {
       ]
     case .featureSet:
       [("all", PackageResources.all_toml), ("tth-41", PackageResources.tth_41_toml)]
+    case .mapping:
+      [("nanoaod", PackageResources.nanoaod_toml)]
     }
   }
 }

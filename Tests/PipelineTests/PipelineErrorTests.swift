@@ -38,13 +38,10 @@ import Testing
       65, "b.h5: found 1 feature, expected the 2 of a.h5" + advice)
   }
 
-  @Test func otherErrorsSayWhatToDo() {
+  @Test func damagedRecordSaysWhatToDo() {
     expect(
       .damagedRecord(path: "a.h5", found: "12"), 65,
       "a.h5: attribute \"inputs\": found the fingerprint \"12\", expected 64 hexadecimal digits; "
         + "run \"prep features --force\"")
-    expect(
-      .unsupported(path: "s.toml", key: "sample[a].mapping", found: "x", advice: "remove the key"),
-      78, "s.toml: sample[a].mapping: found x; remove the key")
   }
 }

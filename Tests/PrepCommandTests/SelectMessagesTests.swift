@@ -48,14 +48,14 @@ import Testing
     #expect(workspace.files() == [])
   }
 
-  @Test func aMappingIsRefusedAndNotIgnored() throws {
-    try replaceSamples("cross_section_pb = 0.086", with: "mapping = \"nanoaod\"")
+  @Test func unknownMappingNamesTheNearest() throws {
+    try replaceSamples("cross_section_pb = 0.086", with: "mapping = \"nanoadd\"")
     #expect(
       try workspace.prep("select").failure
         == .init(
           78,
-          "samples.toml: sample[ttH].mapping: found nanoaod; mappings of other layouts are not read "
-            + "by this version; remove the key"))
+          "samples.toml: sample[ttH].mapping: unknown mapping \"nanoadd\"; did you mean \"nanoaod\"? "
+            + "(a path has a \"/\" or ends in \".toml\")"))
     #expect(workspace.files() == [])
   }
 

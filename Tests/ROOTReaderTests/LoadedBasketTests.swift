@@ -95,7 +95,8 @@ import Testing
     #expect(
       try line(changed, "x")
         == "codec_none.root: tree \"T\", branch \"x\", basket 0, entry 7: "
-        + "found 3 items, expected 1 by \"n\"\(Self.advice)")
+        + "found 3 items, expected 1 by \"n\"; the branches are not of one collection, or "
+        + "the file is damaged")
   }
 
   /// Whatever bit is turned, a file reads as before or gives an error; it never crashes.

@@ -12,6 +12,7 @@ import Testing
       case .selection: "selections"
       case .workingPoint: "selections/working-points"
       case .featureSet: "selections/feature-sets"
+      case .mapping: "selections/mappings"
       }
     let root = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

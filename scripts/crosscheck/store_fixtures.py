@@ -45,6 +45,26 @@ def kinds(path):
         file.attrs["compound"] = np.zeros(1, dtype=[("a", "f4")])
 
 
+def fields(path):
+    """Datasets of records: padded, compressed, within one another, with arrays."""
+    with h5py.File(path, "w") as file:
+        inner = np.dtype([("pt", ">f8"), ("eta", "f4")])
+        record = np.dtype([("id", "i2"), ("valid", "?"), ("p4", inner), ("name", "S3")])
+        table = np.zeros((50, 3), dtype=record)
+        number = np.arange(150).reshape(50, 3)
+        table["id"], table["valid"] = -number, number % 2
+        table["p4"]["pt"], table["p4"]["eta"] = number / 8, number + 0.1
+        file.create_dataset(
+            "group/jets", data=table, chunks=(7, 2), compression="gzip", shuffle=True)
+        rows = np.zeros(4, dtype=[("x", "f4", (3,)), ("grid", "i4", (2, 2)), ("one", "u1")])
+        rows["x"], rows["one"] = np.arange(12).reshape(4, 3), 250
+        rows["grid"] = np.arange(16).reshape(4, 2, 2)
+        file["rows"] = rows
+        file["dotted.name"] = np.arange(3)
+        file["dotted"] = rows
+        file["single"] = rows[1]
+
+
 def refused(path):
     """What lies elsewhere, or needs what is not there."""
     with h5py.File(path, "w") as file:
@@ -103,6 +123,7 @@ def domains(path):
 if __name__ == "__main__":
     made = {
         "HDF5StoreTests/Fixtures/kinds.h5": kinds,
+        "HDF5StoreTests/Fixtures/fields.h5": fields,
         "HDF5StoreTests/Fixtures/refused.h5": refused,
         "HDF5StoreTests/Fixtures/circle.h5": circle,
         "HDF5StoreTests/Fixtures/compact.h5": compact,
