@@ -35,6 +35,8 @@ struct TStreamerElement {
   let fTypeName: String
   /// Of a pointer to an array: the member that holds its length.
   let fCountName: String?
+  /// Of a base: the version of its class.
+  var fBaseVersion: Int?
 }
 
 /// The codes in `fType`, and in `fStreamerType` of a branch.
@@ -149,12 +151,16 @@ struct StreamerInfos {
       try cursor.skip(4)
       fCountName = try cursor.readString()
     }
+    var fBaseVersion: Int?
+    if className == "TStreamerBase", outer.version > 2 {
+      fBaseVersion = Int(try cursor.read(Int32.self))
+    }
     if let between { try cursor.finish(between) }
     try cursor.finish(outer)
     // ROOT had no code for bool before version 5.
     let isOldBool = fType == 11 && ["Bool_t", "bool"].contains(fTypeName)
     return TStreamerElement(
       fName: named.name, fTitle: named.title, fType: isOldBool ? 18 : fType, fArrayLength: fArrayLength,
-      fTypeName: fTypeName, fCountName: fCountName)
+      fTypeName: fTypeName, fCountName: fCountName, fBaseVersion: fBaseVersion)
   }
 }

@@ -87,12 +87,31 @@ extension ValueDecoder {
     var rows = [[TreeValue.Member]](repeating: [], count: count)
     for member in members {
       guard let shape = member.shape else { throw .unreadable(typeName: member.typeName) }
-      let column = try self.column(shape, rows, count, &cursor)
+      let base = try base(member, count, &cursor)
+      let column: [TreeValue]
+      if let base { column = base } else { column = try self.column(shape, rows, count, &cursor) }
       for (row, value) in column.enumerated() {
         rows[row].append(TreeValue.Member(name: member.name, value: value))
       }
     }
     return rows.map { .record($0) }
+  }
+
+  /// The bases of objects that lie member by member lie so themselves, without byte counts.
+  ///
+  /// - Returns: nil for a member, and for bases that write themselves in a way of their own.
+  private func base(
+    _ member: ClassMember, _ count: Int, _ cursor: inout ByteCursor
+  ) throws(ROOTFault) -> [TreeValue]? {
+    guard let version = member.baseVersion, case .object(let name) = member.shape,
+      !Self.isSpecial(name), name != "TNamed"
+    else { return nil }
+    guard let info = infos[name, version] ?? infos.only(name) else {
+      throw .noStreamerInfo(className: name, version: version)
+    }
+    return try nested(name) { () throws(ROOTFault) -> [TreeValue] in
+      try columns(plan(info), count, &cursor)
+    }
   }
 
   private func column(

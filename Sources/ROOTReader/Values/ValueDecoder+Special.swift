@@ -6,6 +6,16 @@ extension ValueDecoder {
     "TArrayL64": .int64, "TArrayF": .float32, "TArrayD": .float64,
   ]
 
+  private static let special: Set<String> = [
+    "TObject", "TString", "string", "TDatime", "TRef", "TRefArray", "TObjArray", "TList",
+    "THashList", "TClonesArray",
+  ]
+
+  /// Whether a class writes itself in a way of its own.
+  static func isSpecial(_ className: String) -> Bool {
+    special.contains(className) || arrayItems[className] != nil
+  }
+
   /// An object of a class of ROOT's that writes itself in a way of its own; nil for all others.
   func specialObject(
     _ className: String, _ cursor: inout ByteCursor

@@ -124,7 +124,9 @@ final class ValueDecoder {
     let key = "\(info.fName) \(info.fClassVersion) \(info.fCheckSum)"
     if let plan = plans[key] { return plan }
     let plan = info.elements.map {
-      ClassMember(name: $0.fName, typeName: $0.fTypeName, shape: ValueShape.member($0))
+      ClassMember(
+        name: $0.fName, typeName: $0.fTypeName, shape: ValueShape.member($0),
+        baseVersion: $0.fBaseVersion)
     }
     plans[key] = plan
     return plan
@@ -137,6 +139,8 @@ struct ClassMember {
   let typeName: String
   /// nil where it is not known how it lies.
   let shape: ValueShape?
+  /// Of a base: the version of its class.
+  var baseVersion: Int?
 }
 
 extension ValueShape {
