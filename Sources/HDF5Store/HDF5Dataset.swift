@@ -20,6 +20,8 @@ public final class HDF5Dataset: Sendable {
   let field: [String]
   /// The axes of a field that is an array: the last ones of the shape.
   private let fieldShape: [Int]
+  /// How the library is to transfer elements.
+  private let transfer: hid_t
 
   /// The file's path, as it was given.
   public var filePath: String { file.path }
@@ -59,6 +61,8 @@ public final class HDF5Dataset: Sendable {
     self.file = file
     self.path = path
     self.field = field
+    let fits = H5Tget_size(whole.id) <= HDF5Library.fieldBufferBytes
+    transfer = field.isEmpty || !fits ? hid_t(H5P_DEFAULT) : HDF5Library.fieldTransfer
     let stored = UInt64(H5Dget_storage_size(handle.id))
     let isPlain = storage == .compact || (storage == .contiguous && stored > 0)
     try file.checkClaim(
@@ -260,7 +264,7 @@ extension HDF5Dataset {
     guard !elements.isEmpty else {
       let all = hid_t(H5S_ALL)
       return try file.check(
-        H5Dread(handle.id, memory, all, all, hid_t(H5P_DEFAULT), buffer), path)
+        H5Dread(handle.id, memory, all, all, transfer, buffer), path)
     }
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
     let start = [hsize_t(rows.lowerBound)] + elements.dropFirst().map { _ in 0 }
@@ -270,7 +274,7 @@ extension HDF5Dataset {
         space.id, H5S_SELECT_SET, start, nil, count.map { hsize_t($0) }, nil), path)
     let target = try file.makeSpace(count, path)
     try file.check(
-      H5Dread(handle.id, memory, target.id, space.id, hid_t(H5P_DEFAULT), buffer), path)
+      H5Dread(handle.id, memory, target.id, space.id, transfer, buffer), path)
   }
 }
 

@@ -30,6 +30,17 @@ enum HDF5Library {
     return hdf5_register_driver()
   }()
 
+  /// How fields of records are read: through a buffer that the library keeps from one call to the
+  /// next. Its own of 1 MiB goes back to the system each time, which takes longer than the reading.
+  static let fieldTransfer: hid_t = {
+    let transfer = H5Pcreate(hdf5_property_dataset_transfer())
+    H5Pset_buffer(transfer, fieldBufferBytes, nil, nil)
+    return transfer
+  }()
+
+  /// The size of that buffer: a record must fit it.
+  static let fieldBufferBytes = 1 << 17
+
   /// The innermost message of the library's error stack: what really went wrong; empty where it has
   /// none.
   static func lastMessage() -> String {

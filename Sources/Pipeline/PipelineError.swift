@@ -15,6 +15,8 @@ public enum PipelineError: Diagnostic, Equatable {
   case featuresDiffer(path: String, names: [String], otherPath: String, otherNames: [String])
   /// Samples that no domains can be built of.
   case domains(path: String, reason: DomainsError)
+  /// A selection by another bit than the one that a mapping makes.
+  case tagBit(Int, selection: String, mapping: String)
   /// A feature file that does not say where its events are from.
   case damagedRecord(path: String, found: String)
   /// An entry beyond the last of a file.
@@ -26,6 +28,7 @@ public enum PipelineError: Diagnostic, Equatable {
     case .sameFileTwice, .featuresDiffer, .damagedRecord, .noEntry: .badData
     case .unknownSample: .usage
     case .missingStage, .nothingSelected: .missingInput
+    case .tagBit: .badConfiguration
     case .domains(_, let reason): reason.exitStatus
     }
   }
@@ -53,6 +56,10 @@ public enum PipelineError: Diagnostic, Equatable {
       case .duplicate, .weightNotFinite: return "\(reason)"  // These name the event's own file.
       default: return "\(path): \(reason)"
       }
+    case .tagBit(let bit, let selection, let mapping):
+      return
+        "\(selection): btag.bit: found \(bit), expected 0, the one bit that a comparison gives: btag"
+        + " in the mapping \(mapping)"
     case .damagedRecord(let path, let found):
       return
         "\(path): attribute \"inputs\": found the fingerprint \"\(found)\", expected 64 hexadecimal"

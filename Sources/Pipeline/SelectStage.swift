@@ -117,6 +117,7 @@ public struct SelectStage {
     try file.require(options.sampleNames)
     let settings = try SelectionSettings.load(options.selection)
     let mappings = try file.samples.map { sample in try sample.loadMapping() }
+    for mapping in mappings { try settings.checkTagBit(of: mapping) }
     // Every sample of the file, chosen or not: an event must not be in two of them.
     let inputs = try file.samples.map { try SampleInputs(sample: $0.name, paths: $0.inputFiles()) }
     try SampleInputs.refuseDoubles(inputs)

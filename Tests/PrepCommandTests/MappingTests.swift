@@ -133,6 +133,20 @@ import Testing
     #expect(workspace.files() == [])
   }
 
+  @Test func aComparisonHasNoOtherBitThanTheFirst() throws {
+    try workspace.write("cuts/bit.toml", Self.byBit.replacing("bit = 0", with: "bit = 2"))
+    #expect(try select("flat.root", mapping: "./vectors.toml", into: "out").status == 0)
+    try workspace.write(
+      "cuts/vectors.toml",
+      try workspace.text("cuts/vectors.toml").replacing("\"jet_btag\"", with: "\"jet_pt > 40\""))
+    #expect(
+      try select("flat.root", mapping: "./vectors.toml", into: "out").failure
+        == .init(
+          78,
+          "cuts/bit.toml: btag.bit: found 2, expected 0, the one bit that a comparison gives: btag "
+            + "in the mapping cuts/./vectors.toml"))
+  }
+
   @Test func emulationNeedsFlavours() throws {
     try workspace.write("cuts/bit.toml", Workspace.looseSelection)
     #expect(try select("flat.root", mapping: "./vectors.toml", into: "out").status == 0)
