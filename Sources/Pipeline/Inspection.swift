@@ -22,8 +22,8 @@ public struct Inspection: Sendable, Equatable {
   public let cycle: Int?
   /// The number of events.
   public let entries: Int
-  /// The setting of the file's writer: "ZLIB(1)"; for HDF5 "gzip" where a dataset has it, or "none";
-  /// for LHCO "gzip" where the text is compressed, or "none".
+  /// The setting of the file's writer: "ZLIB(1)"; for HDF5 "gzip" where a dataset has it,
+  /// for LHCO where the text is compressed, or "none".
   public let compression: String
   /// The columns, in the file's order.
   public let columns: [Column]
