@@ -1,7 +1,7 @@
 public import Diagnostics
 
-/// Why compressed data could not be inflated. Positions are bytes from the payload's start, for gzip
-/// from the file's.
+/// Why compressed data could not be inflated. Positions are bytes from the payload's start, for
+/// gzip from the file's.
 public enum DecompressionError: Diagnostic, Equatable {
   /// The payload ends inside a block's header.
   case cutHeader(position: Int, found: Int)

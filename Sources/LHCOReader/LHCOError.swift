@@ -48,8 +48,8 @@ public enum LHCOError: Diagnostic, Equatable {
       "\(file): line \(line): found more than \(LHCOInput.maximumObjects) objects in an event, "
         + "expected some 10; make the file again"
     case .changed(let file, let found, let expected):
-      "\(file): found \(found) events, expected the \(expected) that were there when it was opened; "
-        + "run the command again when nobody writes to the file"
+      "\(file): found \(found) events, expected the \(expected) that were there when it was "
+        + "opened; run the command again when nobody writes to the file"
     case .gzip(let file, let error): "\(file): \(error.description); make the file again"
     }
   }

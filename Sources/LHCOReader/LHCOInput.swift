@@ -4,9 +4,9 @@ public import Events
 
 /// A file of LHC Olympics text, plain or compressed with gzip, as an input of events.
 ///
-/// Opening reads the file once: it counts the events and notes where every so many of them begin, so
-/// that readers can begin anywhere. What is kept does not grow with the file: at most 384 KiB, and
-/// 2 MiB where it is compressed.
+/// Opening reads the file once: it counts the events and notes where every so many of them begin,
+/// so that readers can begin anywhere. What is kept does not grow with the file: at most 384 KiB,
+/// and 2 MiB more where it is compressed.
 public struct LHCOInput: EventInput {
   /// More rows than any event has; a file with more is damaged.
   public static let maximumObjects = 1 << 17
@@ -40,7 +40,7 @@ public struct LHCOInput: EventInput {
     self.tausAreJets = tausAreJets
     isCompressed = try Self.isGzip(source)
     if isCompressed {
-      let text = try GzipText(source, index: nil)
+      let text = try GzipText(source, index: GzipIndex(), isCollecting: true)
       index = try EventIndex(LineWindow(text, of: source.path), of: source.path)
       gzipIndex = text.index
     } else {
@@ -54,8 +54,8 @@ public struct LHCOInput: EventInput {
     var notices: [String] = []
     if index.eventsWithoutMET > 0 {
       notices.append(
-        "\(path): \(index.eventsWithoutMET) of \(entryCount) events have no row of missing momentum "
-          + "(typ 6): their met and met_phi are 0")
+        "\(path): \(index.eventsWithoutMET) of \(entryCount) events have no row of missing "
+          + "momentum (typ 6): their met and met_phi are 0")
     }
     if index.unknownRows > 0 {
       notices.append(
@@ -87,7 +87,7 @@ public struct LHCOInput: EventInput {
   ///   data that cannot be inflated.
   public static func recognizes(_ source: any ByteSource) throws -> Bool {
     let text: any TextReader =
-      try isGzip(source) ? try GzipText(source, index: nil) : PlainText(source)
+      try isGzip(source) ? try GzipText(source, index: GzipIndex()) : PlainText(source)
     return try LHCOSignature.isFound(in: LineWindow(text, of: source.path))
   }
 

@@ -34,7 +34,10 @@ struct GzipIndex: Sendable {
   private static let maximumPoints = 64
   private(set) var points: [GzipPoint] = []
   /// Bytes of text from a point to the next, at least.
-  private var spacing = 2 << 20
+  private var spacing: Int
+
+  /// No points; `spacing` bytes of text from a point to the next to begin with.
+  init(spacing: Int = 2 << 20) { self.spacing = spacing }
 
   /// Whether a point at a position of the text is far enough from the last one.
   func wants(pointAt position: Int) -> Bool {
@@ -69,11 +72,13 @@ final class GzipText: TextReader {
 
   private static let inputSize = 64 << 10
 
-  /// - Parameter index: Points of an earlier pass; nil to collect them on this one.
-  init(_ source: any ByteSource, index: GzipIndex?) throws {
+  /// - Parameters:
+  ///   - index: Points of an earlier pass, or none.
+  ///   - isCollecting: Whether this is that pass.
+  init(_ source: any ByteSource, index: GzipIndex, isCollecting: Bool = false) throws {
     self.source = source
-    self.index = index ?? GzipIndex()
-    isCollecting = index == nil
+    self.index = index
+    self.isCollecting = isCollecting
     do throws(DecompressionError) {
       inflater = try GzipInflater()
     } catch {

@@ -96,6 +96,31 @@ import Testing
     }
   }
 
+  @Test func lhcoTextIsOneObjectOfColumns() throws {
+    let text = "# typ eta phi pt\n0 1 0\n1 4 0.5 1 60 2 3 2.0\n2 6 0 1 9\n0 2 0\n1 1 1 1 30 0 -1\n"
+    let path = try folder.write("a.txt", text)
+    let result = try inspect(path, sums: true)[0]
+    #expect(result.format == "LHCO" && result.tree == nil && result.cycle == nil)
+    #expect(result.entries == 2 && result.compression == "none" && result.sumOfWeights == nil)
+    #expect(result.btagBits == [1])
+    #expect(
+      result.columns.map(\.name).prefix(7) == ["typ", "eta", "phi", "pt", "jmas", "ntrk", "btag"])
+    #expect(result.columns.map(\.items) == [3, 3, 3, 3, 2, 2, 1, 0, 0, 0])
+    #expect(result.columns.map(\.sum).prefix(4) == [11, 1.5, 3, 99])
+    #expect(result.columns.map(\.type).prefix(2) == ["int32[]", "float32[]"])
+    #expect(
+      result.notices == [
+        "\(path): 1 of 2 events have no row of missing momentum (typ 6): their met and met_phi are 0"
+      ])
+    #expect(
+      result.missing
+        == "\(path): the jets have no flavours, expected them for the emulation of b-tags; "
+        + "use mode = \"bit\" in [btag] of the selection")
+    let bits = try folder.write("bit.toml", "[btag]\nmode = \"bit\"\n")
+    #expect(try inspect(path, selection: bits)[0].missing == nil)
+    #expect(try inspect(path)[0].columns.allSatisfy { $0.items == nil && $0.sum == nil })
+  }
+
   @Test func whatIsNoEventFileIsRefused() throws {
     let note = try folder.write("note.txt", "hello")
     let error = #expect(throws: EventReaderError.self) { try inspect(note) }

@@ -60,7 +60,7 @@ import Testing
       try workspace.prep("dump data/signal_a.root Jet.Pt").failure
         == .init(
           65,
-          "data/signal_a.root: found no branch \"Jet.Pt\", expected one of those that \"prep inspect\" lists; did you mean \"Jet.PT\"?"
+          "data/signal_a.root: found no branch \"Jet.Pt\", expected one of those that \"prep inspect\" lists; did you mean \"Jet.PT\" or \"Jet.Eta\" or \"Jet.Phi\"?"
         ))
     #expect(try workspace.prep("dump missing.root Jet.PT").status == 66)
     #expect(try workspace.prep("dump data/signal_a.root Jet.PT --entries 5").status == 64)

@@ -97,7 +97,8 @@ import Testing
       try workspace.prep("inspect note.root").failure
         == .init(
           65,
-          "note.root: found first bytes of no known format, expected a ROOT, an HDF5 or an LHCO file"
+          "note.root: found first bytes of no known format, "
+            + "expected a ROOT, an HDF5 or an LHCO file"
         ))
     #expect(
       try workspace.prep("inspect data").failure == .init(65, "data: cannot read: Is a directory"))
