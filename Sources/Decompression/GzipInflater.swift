@@ -98,7 +98,10 @@ public final class GzipInflater {
   /// Inflates until the input is used up, the output is full, or a block has ended. Empty input gives
   /// what zlib still holds back.
   ///
-  /// - Parameter position: Of the input in the file, for errors.
+  /// - Parameters:
+  ///   - input: What follows the bytes that were taken so far.
+  ///   - position: Of the input in the file, for errors.
+  ///   - output: Where the inflated bytes go.
   /// - Throws: ``DecompressionError`` where the data are no gzip data.
   public func inflate(
     _ input: UnsafeRawBufferPointer, at position: Int, into output: UnsafeMutableRawBufferPointer

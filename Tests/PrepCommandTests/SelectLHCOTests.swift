@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func aBadRowNamesItsLine() throws {
-    try workspace.write("data/events.txt", "0 1 0\n1 4 0.5 1 60 **** 3 1\n")
+    try workspace.write("data/events.txt", "0 1 0\n1 4 0.5 1 60 **** 3 1\n2 6 0 1 9\n")
     #expect(
       try workspace.prep("select --selection bit.toml --quiet").failure
         == .init(
