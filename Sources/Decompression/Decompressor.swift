@@ -7,7 +7,8 @@ import CZstd
 /// its own and uses it for everything it reads.
 public final class Decompressor {
   private let deflate: OpaquePointer
-  private let zstandard: OpaquePointer
+  /// Made for the first payload that needs it: it is large, and most files have none.
+  private var zstandard: OpaquePointer?
 
   /// LZMA at ROOT's highest level has a dictionary of 64 MiB; whatever asks for more is damaged.
   private static let lzmaMemoryLimit: UInt64 = 256 << 20
@@ -18,12 +19,7 @@ public final class Decompressor {
   /// - Throws: ``DecompressionError/outOfMemory``.
   public init() throws(DecompressionError) {
     guard let deflate = libdeflate_alloc_decompressor() else { throw .outOfMemory }
-    guard let zstandard = ZSTD_createDCtx() else {
-      libdeflate_free_decompressor(deflate)
-      throw .outOfMemory
-    }
     self.deflate = deflate
-    self.zstandard = zstandard
   }
 
   deinit {
@@ -80,7 +76,7 @@ public final class Decompressor {
       case .zlib: inflateZlib(block, into: part)
       case .rawDeflate: inflateRaw(block, into: part)
       case .lzma: inflateLZMA(block, into: part)
-      case .zstandard: inflateZstandard(block, into: part)
+      case .zstandard: try inflateZstandard(block, into: part)
       case .lz4: try inflateLZ4(block, into: part, at: position)
       }
     guard isWhole else { throw .refused(position: position, algorithm: "\(algorithm)") }
@@ -122,7 +118,9 @@ public final class Decompressor {
 
   private func inflateZstandard(
     _ block: UnsafeRawBufferPointer, into part: UnsafeMutableRawBufferPointer
-  ) -> Bool {
+  ) throws(DecompressionError) -> Bool {
+    if zstandard == nil { zstandard = ZSTD_createDCtx() }
+    guard let zstandard else { throw .outOfMemory }
     let filled = ZSTD_decompressDCtx(
       zstandard, part.baseAddress, part.count, block.baseAddress, block.count)
     return ZSTD_isError(filled) == 0 && filled == part.count

@@ -53,7 +53,7 @@ public struct ROOTFile: Sendable {
     infos =
       trees.isEmpty
       ? StreamerInfos()
-      : try StreamerInfos(in: source, at: header.fSeekInfo, size: header.fNbytesInfo)
+      : try StreamerInfos.read(in: source, at: header.fSeekInfo, size: header.fNbytesInfo)
   }
 
   /// Reads the header of a tree.

@@ -46,18 +46,30 @@ struct TagEmulation: Sendable {
     philox = Philox4x32(key: hash.finalize().words[0])
   }
 
+  /// Lends the draws of a file's jets.
+  @inline(__always)
+  func withDraws<R>(
+    of fingerprint: Digest, _ body: (TagDraws) throws(BadValue) -> R
+  ) throws(BadValue) -> R {
+    try bounds.withCells { (cells) throws(BadValue) in
+      try body(
+        TagDraws(
+          philox: philox, file: fingerprint.words[0],
+          absEtaMax: Float(roundedUp: workingPoint.absEtaMax), cells: cells))
+    }
+  }
+
   /// Whether a jet of a batch is tagged.
   ///
   /// - Throws: ``BadValue`` where the formula gives no number.
   @inline(__always)
   func isTagged(
-    _ jet: Int, of event: Int, _ view: BatchView, _ fingerprint: Digest
+    _ jet: Int, of event: Int, _ view: BatchView, _ draws: TagDraws
   ) throws(BadValue) -> Bool {
     let (pt, eta, flavor) = (view.jets.pt[jet], view.jets.eta[jet], view.jets.flavor[jet])
-    guard Double(abs(eta)) < workingPoint.absEtaMax else { return false }
-    let draw = draw(
-      fingerprint: fingerprint, entry: view.entry[event], jet: jet - view.jets.offsets[event])
-    switch bounds.verdict(draw, flavor: flavor, pt: pt) {
+    guard abs(eta) < draws.absEtaMax else { return false }
+    let draw = draws.draw(entry: view.entry[event], jet: jet &- view.jets.offsets[event])
+    switch draws.cells.verdict(draw, flavor: flavor, pt: pt) {
     case .tagged: return true
     case .untagged: return false
     case .unknown: return draw < (try probability(flavor: flavor, pt: pt, eta: eta))
@@ -80,15 +92,35 @@ struct TagEmulation: Sendable {
   }
 
   /// The draw of a jet.
-  ///
+  func draw(fingerprint: Digest, entry: UInt64, jet: Int) -> Double {
+    TagDraws.draw(philox, file: fingerprint.words[0], entry: entry, jet: jet)
+  }
+}
+
+/// The draws of the jets of one file, and what decides by them: all that a jet needs, without
+/// references.
+struct TagDraws {
+  fileprivate let philox: Philox4x32
+  fileprivate let file: UInt64
+  /// See ``ObjectCuts/Of``: the threshold of the comparison with a Float.
+  fileprivate let absEtaMax: Float
+  fileprivate let cells: TagBounds.Cells
+
+  @inline(__always)
+  fileprivate func draw(entry: UInt64, jet: Int) -> Double {
+    Self.draw(philox, file: file, entry: entry, jet: jet)
+  }
+
   ///     counter word   content
   ///     0, 1           the first 8 bytes of the fingerprint
   ///     2              entry, lower 32 bits
   ///     3              entry, next 16 bits, over the jet's index, 16 bits
-  func draw(fingerprint: Digest, entry: UInt64, jet: Int) -> Double {
-    let file = fingerprint.words[0]
+  @inline(__always)
+  fileprivate static func draw(
+    _ philox: Philox4x32, file: UInt64, entry: UInt64, jet: Int
+  ) -> Double {
     // Not an array literal: that would be an array in memory first.
-    return philox.uniform(
+    philox.uniform(
       at: SIMD4(
         UInt32(truncatingIfNeeded: file), UInt32(truncatingIfNeeded: file >> 32),
         UInt32(truncatingIfNeeded: entry),

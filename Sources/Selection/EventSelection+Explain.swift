@@ -57,9 +57,11 @@ extension EventSelection {
         isTagged: view.jets.btag[jet] & bits != 0, flavor: flavor, mask: mask, probability: nil,
         draw: nil)
     case .emulate(let emulation):
+      let isTagged = try emulation.withDraws(of: file.fingerprint) { (draws) throws(BadValue) in
+        try emulation.isTagged(jet, of: event, view, draws)
+      }
       return EventExplanation.Tag(
-        isTagged: try emulation.isTagged(jet, of: event, view, file.fingerprint), flavor: flavor,
-        mask: mask,
+        isTagged: isTagged, flavor: flavor, mask: mask,
         probability: try emulation.probability(
           flavor: view.jets.flavor[jet], pt: view.jets.pt[jet], eta: view.jets.eta[jet]),
         draw: emulation.draw(

@@ -73,8 +73,10 @@ public struct Selector {
     case .bit(let mask):
       try walk(view, &cutflow) { (_, jet) throws(BadValue) in view.jets.btag[jet] & mask != 0 }
     case .emulate(let emulation):
-      try walk(view, &cutflow) { (event, jet) throws(BadValue) in
-        try emulation.isTagged(jet, of: event, view, file.fingerprint)
+      try emulation.withDraws(of: file.fingerprint) { (draws) throws(BadValue) in
+        try walk(view, &cutflow) { (event, jet) throws(BadValue) in
+          try emulation.isTagged(jet, of: event, view, draws)
+        }
       }
     }
   }

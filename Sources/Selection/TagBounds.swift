@@ -12,9 +12,9 @@ struct TagBounds: Sendable {
   }
 
   /// Bins of pT are sixteenths of octaves from 8 GeV to 8 TeV: a bin is the upper bits of a Float.
-  private static let shift: UInt32 = 19
-  private static let first = Float(8).bitPattern >> shift
-  private static let binCount = Int(Float(8192).bitPattern >> shift - first)
+  private static var shift: UInt32 { 19 }
+  private static var first: UInt32 { Float(8).bitPattern >> shift }
+  private static var binCount: Int { Int(Float(8192).bitPattern >> shift - first) }
 
   /// Lower and upper bound of each bin of each class of flavour, in turn.
   private let bounds: [Double]
@@ -33,13 +33,26 @@ struct TagBounds: Sendable {
     self.bounds = bounds
   }
 
-  /// What a draw in [0, 1) says of a jet inside the acceptance.
+  /// Lends the bounds as plain memory.
   @inline(__always)
-  func verdict(_ draw: Double, flavor: UInt8, pt: Float) -> Verdict {
-    let bin = Int(pt.bitPattern >> Self.shift) - Int(Self.first)
-    guard bin >= 0, bin < Self.binCount else { return .unknown }
-    let place = 2 * (Self.row(flavor) * Self.binCount + bin)
-    return draw < bounds[place] ? .tagged : draw >= bounds[place + 1] ? .untagged : .unknown
+  func withCells<R, Failure>(_ body: (Cells) throws(Failure) -> R) throws(Failure) -> R {
+    try bounds.withUnsafeBufferPointer { (bounds) throws(Failure) in
+      try body(Cells(bounds: bounds))
+    }
+  }
+
+  /// The bounds, for loops over jets.
+  struct Cells {
+    fileprivate let bounds: UnsafeBufferPointer<Double>
+
+    /// What a draw in [0, 1) says of a jet inside the acceptance.
+    @inline(__always)
+    func verdict(_ draw: Double, flavor: UInt8, pt: Float) -> Verdict {
+      let bin = Int(pt.bitPattern >> TagBounds.shift) &- Int(TagBounds.first)
+      guard bin >= 0, bin < TagBounds.binCount else { return .unknown }
+      let place = 2 &* (TagBounds.row(flavor) &* TagBounds.binCount &+ bin)
+      return draw < bounds[place] ? .tagged : draw >= bounds[place &+ 1] ? .untagged : .unknown
+    }
   }
 
   /// The place of a flavour's class in `Flavor.allCases`.

@@ -18,7 +18,7 @@ import Testing
       // Half of the draws close to the probability, where a wrong bound would show.
       let far = random.uniform()
       let draw = random.below(2) == 0 ? far : min(max(p + (far - 0.5) * 1e-3, 0), 1 - 1e-16)
-      switch bounds.verdict(draw, flavor: flavor, pt: pt) {
+      switch bounds.withCells({ $0.verdict(draw, flavor: flavor, pt: pt) }) {
       case .tagged:
         decided += 1
         if !(draw < p) { wrong += 1 }

@@ -12,6 +12,9 @@
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 
 typedef struct {
   int descriptor;
@@ -136,4 +139,11 @@ static inline hid_t hdf5_register_driver(void) {
     .fl_map = H5FD_FLMAP_DICHOTOMY,
   };
   return H5FDregister(&driver);
+}
+
+/// Lets the kernel begin to write what a file holds so far; only a hint, where there is such a call.
+static inline void hdf5_begin_sync(int descriptor) {
+#if defined(__linux__) && defined(SYS_sync_file_range)
+  (void)syscall(SYS_sync_file_range, descriptor, (int64_t)0, (int64_t)0, 2u); // ..._RANGE_WRITE
+#endif
 }

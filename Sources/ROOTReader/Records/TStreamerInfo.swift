@@ -1,9 +1,11 @@
 import ByteSources
+import Synchronization
+
 /// How one version of a class lies in the file, as the file itself describes it.
 ///
 /// A difference between versions of ROOT is a difference between these descriptions, so the reader
-/// asks for members by name and knows no version.
-struct TStreamerInfo {
+/// asks for members by name and knows no version. A class, because every decoded object has it.
+final class TStreamerInfo: Sendable {
   let fName: String
   let fClassVersion: Int
   /// What identifies a version of a class that does not count its versions.
@@ -70,10 +72,31 @@ enum StreamerType {
 struct StreamerInfos {
   private var infos: [String: [Int: TStreamerInfo]] = [:]
 
-  /// Reads the list that the file's header points to.
-  init(in source: some ByteSource, at position: Int, size: Int) throws(ROOTFault) {
-    let record = "the streamer information"
-    let object = try StoredObject(in: source, at: position, size: size, of: record)
+  private static let recordName = "the streamer information"
+
+  /// The descriptions that were read last: the files of a sample mostly have the same, and reading
+  /// them is a third of opening a small file.
+  private static let latest = Mutex<(record: StoredRecord, infos: StreamerInfos)?>(nil)
+
+  /// The descriptions in the list that the file's header points to.
+  static func read(
+    in source: some ByteSource, at position: Int, size: Int
+  ) throws(ROOTFault) -> StreamerInfos {
+    let record = try StoredRecord(in: source, at: position, size: size, of: recordName)
+    let known = latest.withLock { latest -> StreamerInfos? in
+      guard let latest, latest.record.key.fKeylen == record.key.fKeylen,
+        latest.record.key.fObjlen == record.key.fObjlen, latest.record.payload == record.payload
+      else { return nil }
+      return latest.infos
+    }
+    if let known { return known }
+    let infos = try StreamerInfos(StoredObject(record))
+    latest.withLock { $0 = (record, infos) }
+    return infos
+  }
+
+  private init(_ object: StoredObject) throws(ROOTFault) {
+    let record = Self.recordName
     try object.bytes.withCursor(record) { cursor throws(ROOTFault) in
       let decoder = ObjectDecoder(infos: StreamerInfos(), origin: object.fKeylen)
       try decoder.readList(&cursor) { className, _, cursor throws(ROOTFault) in
@@ -160,7 +183,8 @@ struct StreamerInfos {
     // ROOT had no code for bool before version 5.
     let isOldBool = fType == 11 && ["Bool_t", "bool"].contains(fTypeName)
     return TStreamerElement(
-      fName: named.name, fTitle: named.title, fType: isOldBool ? 18 : fType, fArrayLength: fArrayLength,
+      fName: named.name, fTitle: named.title, fType: isOldBool ? 18 : fType,
+      fArrayLength: fArrayLength,
       fTypeName: fTypeName, fCountName: fCountName, fBaseVersion: fBaseVersion)
   }
 }

@@ -200,10 +200,7 @@ final class ObjectDecoder {
   private func readMember(
     _ cursor: inout ByteCursor, _ element: TStreamerElement, of object: StreamedObject
   ) throws(ROOTFault) -> StreamedValue {
-    // ROOT has codes of their own for these two bases; not every other writer uses them.
-    let codes = ["TNamed": StreamerType.tNamed, "TObject": StreamerType.tObject]
-    let base = element.fType == StreamerType.base ? codes[element.fName] : nil
-    switch base ?? element.fType {
+    switch Self.type(element) {
     case StreamerType.base where Self.isDecoded(element.fName):
       return .object(try readObject(&cursor, element.fName))
     case StreamerType.tNamed:
@@ -226,6 +223,16 @@ final class ObjectDecoder {
     case StreamerType.pointer + 1..<StreamerType.pointer + StreamerType.array:
       return try readCounted(&cursor, element, of: object)
     default: throw .noMember(className: object.info.fName, member: element.fName)
+    }
+  }
+
+  /// ROOT has codes of their own for two bases; not every other writer uses them.
+  private static func type(_ element: TStreamerElement) -> Int {
+    guard element.fType == StreamerType.base else { return element.fType }
+    return switch element.fName {
+    case "TNamed": StreamerType.tNamed
+    case "TObject": StreamerType.tObject
+    default: StreamerType.base
     }
   }
 

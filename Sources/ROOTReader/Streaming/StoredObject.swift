@@ -11,20 +11,18 @@ struct StoredObject {
   init(
     in source: some ByteSource, at position: Int, size: Int, of record: String
   ) throws(ROOTFault) {
-    let stored = try source.record(record, at: position, count: size)
-    let key = try stored.withCursor("the key of \(record)") { cursor throws(ROOTFault) in
-      try TKey(&cursor)
-    }
-    guard key.fNbytes == stored.count else {
-      throw .mismatch("fNbytes of \(record)", found: key.fNbytes, expected: stored.count)
-    }
-    fKeylen = key.fKeylen
-    guard key.storedSize != key.fObjlen else {
-      bytes = Array(stored[fKeylen...])
+    try self.init(StoredRecord(in: source, at: position, size: size, of: record))
+  }
+
+  /// Inflates an object.
+  init(_ record: StoredRecord) throws(ROOTFault) {
+    fKeylen = record.key.fKeylen
+    guard record.key.storedSize != record.key.fObjlen else {
+      bytes = Array(record.payload)
       return
     }
     do {
-      bytes = try Self.inflate(stored[key.fKeylen...], size: key.fObjlen)
+      bytes = try Self.inflate(record.payload, size: record.key.fObjlen)
     } catch {
       throw .compression(error)
     }
@@ -43,6 +41,28 @@ struct StoredObject {
         try decompressor.inflate(payload, into: UnsafeMutableRawBufferPointer(buffer))
       }
       return bytes
+    }
+  }
+}
+
+/// The bytes of an object as they are stored, and the key in front of them.
+struct StoredRecord {
+  let key: TKey
+  private let bytes: [UInt8]
+
+  /// The bytes behind the key.
+  var payload: ArraySlice<UInt8> { bytes[key.fKeylen...] }
+
+  /// Reads the object whose key is at `position`.
+  init(
+    in source: some ByteSource, at position: Int, size: Int, of record: String
+  ) throws(ROOTFault) {
+    bytes = try source.record(record, at: position, count: size)
+    key = try bytes.withCursor("the key of \(record)") { cursor throws(ROOTFault) in
+      try TKey(&cursor)
+    }
+    guard key.fNbytes == bytes.count else {
+      throw .mismatch("fNbytes of \(record)", found: key.fNbytes, expected: bytes.count)
     }
   }
 }
