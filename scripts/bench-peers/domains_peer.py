@@ -5,7 +5,7 @@
 
 The peer of `prep build-domains` for one signal sample in both domains and one background in each:
 the same counts and weights, drawn by numpy. The files are those of `prep features` or of
-`input_peer.py`; the output has the layout that `train` reads.
+`features_peer.py`; the output has the layout that `train` reads.
 """
 
 import argparse

@@ -21,6 +21,7 @@ COLUMNS = [
     "Muon.PT", "Muon.Eta", "Muon.Phi", "Muon.Charge",
     "MissingET.MET", "MissingET.Phi",
 ]  # fmt: skip
+SELECTION_COLUMNS = [name for name in COLUMNS if name != "Jet.BTag"]  # all that emulation needs
 
 
 def tag_probability(flavor: np.ndarray, pt: np.ndarray) -> np.ndarray:
@@ -48,8 +49,12 @@ def _momenta(batch: ak.Array, collection: str, mass: bool, extra: dict[str, str]
 
 
 def selected_objects(batch: ak.Array) -> ak.Array:
-    """jets, electrons, muons (inside the cuts, pT descending), met and met_phi of every entry."""
-    jets = _momenta(batch, "Jet", True, {"flavor": "Flavor", "bits": "BTag"})
+    """jets, electrons, muons (inside the cuts, pT descending), met and met_phi of every entry.
+
+    Jets have `bits` where the batch has `Jet.BTag`.
+    """
+    bits = {"bits": "BTag"} if "Jet.BTag" in batch.fields else {}
+    jets = _momenta(batch, "Jet", True, {"flavor": "Flavor"} | bits)
     jets = _descending_pt(jets[(jets.pt >= JET_PT) & (abs(jets.eta) < ETA)])
     found = {"jets": jets}
     for name, collection in (("electrons", "Electron"), ("muons", "Muon")):
@@ -81,10 +86,9 @@ def pass_before_tags(events: ak.Array) -> tuple[np.ndarray, np.ndarray]:
     return one_lepton, one_lepton & ak.to_numpy(ak.num(events.jets) >= 5)
 
 
-def select(events: ak.Array) -> ak.Array:
-    """The events of the default selection; `jets.tagged` must be there."""
-    _, five_jets = pass_before_tags(events)
-    return events[five_jets & ak.to_numpy(ak.sum(events.jets.tagged, axis=1) >= 3)]
+def has_three_tags(events: ak.Array) -> np.ndarray:
+    """The mask of `three_bjets` alone; `jets.tagged` must be there."""
+    return ak.to_numpy(ak.sum(events.jets.tagged, axis=1) >= 3)
 
 
 def _legendre(order: int, x: ak.Array) -> ak.Array:
