@@ -231,7 +231,9 @@ struct BranchShape {
       try setLayout(type, .pointer)
     default:
       guard try branch.pointers("fBranches").isEmpty else { return }
-      if !isInCollection, let type = Self.vectorItem(typeName) { return try setLayout(type, .vector) }
+      if !isInCollection, let type = Self.vectorItem(typeName) {
+        return try setLayout(type, .vector)
+      }
       guard let element, let member = ValueShape.member(element, type: streamerType) else { return }
       guard isInCollection else { return setShape(member) }
       switch member {

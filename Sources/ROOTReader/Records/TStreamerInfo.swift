@@ -160,7 +160,8 @@ struct StreamerInfos {
     // ROOT had no code for bool before version 5.
     let isOldBool = fType == 11 && ["Bool_t", "bool"].contains(fTypeName)
     return TStreamerElement(
-      fName: named.name, fTitle: named.title, fType: isOldBool ? 18 : fType, fArrayLength: fArrayLength,
+      fName: named.name, fTitle: named.title, fType: isOldBool ? 18 : fType,
+      fArrayLength: fArrayLength,
       fTypeName: fTypeName, fCountName: fCountName, fBaseVersion: fBaseVersion)
   }
 }

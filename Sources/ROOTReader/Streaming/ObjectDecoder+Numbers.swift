@@ -26,7 +26,8 @@ extension ObjectDecoder {
     case .uint32, .bits, .float: try cursor.readArray(of: UInt32.self, count: count)
     case .long, .ulong, .int64, .uint64, .double:
       try cursor.readArray(of: Int64.self, count: count)
-    case .double32, .float16, nil: throw .noMember(className: "number \(type)", member: element.fName)
+    case .double32, .float16, nil:
+      throw .noMember(className: "number \(type)", member: element.fName)
     }
   }
 

@@ -46,7 +46,9 @@ private struct NumberSum {
   ) throws(ROOTFault) {
     if case .number(let number) = item {
       let (items, over) = (end - cursor.position).quotientAndRemainder(dividingBy: number.size)
-      guard over == 0 else { throw .mismatch("the bytes beyond the items", found: over, expected: 0) }
+      guard over == 0 else {
+        throw .mismatch("the bytes beyond the items", found: over, expected: 0)
+      }
       return try add(number, items, &cursor)
     }
     while cursor.position < end {
