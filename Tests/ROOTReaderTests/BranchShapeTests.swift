@@ -167,11 +167,12 @@ func items(
   }
 
   @Test(arguments: [
-    ("packed", "Double32_t"), ("hits.packed", "Double32_t[]"), ("hits.v", "vector<float>[]"),
-    ("whole", "TParticle"),
+    ("packed", "float64", true), ("hits.packed", "float64[]", true),
+    ("hits.v", "float32[][]", true), ("whole", "TParticle", false),
   ])
-  func packedAndNestedMembersAreOnlyListed(name: String, typeName: String) {
+  func packedAndNestedMembersAreWalkedTo(name: String, typeName: String, isNumeric: Bool) {
     let branch = tree.branches(named: name)[0]
     #expect(branch.typeName == typeName && branch.numberType == nil)
+    #expect(branch.isReadable && branch.isNumeric == isNumeric)
   }
 }

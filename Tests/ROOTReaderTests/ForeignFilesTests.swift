@@ -34,7 +34,10 @@ struct ForeignFilesTests {
     case .float(let value): value.isFinite ? "\(Double(value))" : "null"
     case .bool(let value): "\(value)"
     case .string(let value):
-      "\"" + value.unicodeScalars.map { $0.value < 32 || "\"\\".contains(Character($0)) || $0.value > 126 ? "?" : String($0) }.joined() + "\""
+      "\""
+        + value.unicodeScalars.map {
+          $0.value < 32 || "\"\\".contains(Character($0)) || $0.value > 126 ? "?" : String($0)
+        }.joined() + "\""
     case .list(let values): "[" + values.map(text).joined(separator: ",") + "]"
     case .record(let members):
       "{" + members.map { "\"\($0.name)\":\(text($0.value))" }.joined(separator: ",") + "}"
@@ -43,7 +46,7 @@ struct ForeignFilesTests {
   }
 
   @Test(arguments: files)
-  func `any split into ranges of entries gives the values of one read`(_ path: String) throws {
+  func everySplitReadsTheSameValues(path: String) throws {
     guard let file = try? ROOTFile(path: path) else { return }
     let workspace = try ReadingWorkspace(for: path)
     for key in file.trees {
@@ -64,7 +67,8 @@ struct ForeignFilesTests {
           #expect(
             "\(whole)" == "\(joined)", "\(path): \(branch.path)")
         } catch {
-          print("not read: \(error.isUnsupported) \(branch.typeName): \(error.description.suffix(260))")
+          print(
+            "not read: \(error.isUnsupported) \(branch.typeName): \(error.description.suffix(260))")
         }
       }
     }

@@ -23,6 +23,8 @@ final class ValueDecoder {
   func entry(_ shape: ValueShape, _ cursor: inout ByteCursor) throws(ROOTFault) -> TreeValue {
     classNames.removeAll(keepingCapacity: true)
     depth = 0
+    // A leaf of characters has no bytes where it has no characters.
+    if shape == .text, cursor.remaining == 0 { return .string("") }
     return try value(shape, &cursor)
   }
 
