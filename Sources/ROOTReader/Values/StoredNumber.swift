@@ -61,7 +61,8 @@ enum StoredNumber: Sendable, Equatable {
       return Double(mantissa & 1 << UInt32(bits + 1) != 0 ? -value : value)
     case .ranged(let least, let factor, let isDouble):
       let steps = try cursor.read(UInt32.self)
-      // A number of single precision has no more digits than its arithmetic.
+      // In single precision throughout, as uproot has it, so that sums agree with it to 1e-9. ROOT
+      // rounds once, from double precision: its values differ from these in the last bit.
       return isDouble
         ? Double(steps) / factor + least
         : Double(Float(steps) * Float(1 / factor) + Float(least))
