@@ -59,7 +59,8 @@ let modules: [[Target]] = [
   module("Workers", ["Diagnostics"]),
   // Layer 2: formats and rules that know nothing of each other.
   module(
-    "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"]),
+    "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"],
+    tests: ["CounterRandom"]),
   module("HDF5Store", ["Diagnostics", "Fingerprints", "CHDF5"], hasFixtures: true),
   module(
     "Settings", ["Diagnostics", "Expressions", .product(name: "TOMLKit", package: "TOMLKit")],
@@ -70,6 +71,9 @@ let modules: [[Target]] = [
   // Layer 3: readers and physics on top of them.
   module("ROOTReader", ["Diagnostics", "ByteSources", "Decompression"], hasFixtures: true),
   module(
+    "LHCOReader", ["Diagnostics", "ByteSources", "Decompression", "Events"],
+    tests: ["CounterRandom", "CZlib"], hasFixtures: true),
+  module(
     "Selection",
     ["Diagnostics", "Fingerprints", "CounterRandom", "Expressions", "Settings", "Events"]),
   module(
@@ -78,7 +82,8 @@ let modules: [[Target]] = [
   module("StageFiles", ["Diagnostics", "HDF5Store", "Events"], hasFixtures: true),
   // Layer 4: where two of them meet.
   module(
-    "EventReaders", ["Diagnostics", "ByteSources", "Events", "ROOTReader", "StageFiles"],
+    "EventReaders",
+    ["Diagnostics", "ByteSources", "Events", "ROOTReader", "LHCOReader", "StageFiles"],
     hasFixtures: true),
   module(
     "Training",
@@ -90,8 +95,9 @@ let modules: [[Target]] = [
   module(
     "Pipeline",
     [
-      "Diagnostics", "Fingerprints", "Workers", "HDF5Store", "Settings", "Events", "Domains",
-      "ROOTReader", "Selection", "Features", "StageFiles", "EventReaders", logging,
+      "Diagnostics", "ByteSources", "Fingerprints", "Workers", "HDF5Store", "Settings", "Events",
+      "Domains", "ROOTReader", "LHCOReader", "Selection", "Features", "StageFiles", "EventReaders",
+      logging,
     ]),
   // Layer 6: options, tables, JSON.
   module(

@@ -1,6 +1,7 @@
 public import Diagnostics
 
-/// Why a compressed payload could not be inflated. Positions are bytes from the payload's start.
+/// Why compressed data could not be inflated. Positions are bytes from the payload's start, for gzip
+/// from the file's.
 public enum DecompressionError: Diagnostic, Equatable {
   /// The payload ends inside a block's header.
   case cutHeader(position: Int, found: Int)
@@ -14,6 +15,14 @@ public enum DecompressionError: Diagnostic, Equatable {
   case refused(position: Int, algorithm: String)
   /// A block's stored checksum is not that of its bytes.
   case wrongChecksum(position: Int)
+  /// Bytes that begin no gzip member where one has to begin.
+  case notGzip(position: Int)
+  /// gzip data that do not inflate.
+  case badGzip(position: Int)
+  /// A gzip member's stored checksum, or length, is not that of its bytes.
+  case wrongGzipChecksum(position: Int)
+  /// gzip data that end inside a member.
+  case truncatedGzip(position: Int)
   /// The codec's working memory could not be had.
   case outOfMemory
 
@@ -39,6 +48,16 @@ public enum DecompressionError: Diagnostic, Equatable {
     case .wrongChecksum(let position):
       "found a checksum with the compressed block at byte \(position) that is not its own, "
         + "expected that of its bytes"
+    case .notGzip(let position):
+      "found bytes of another kind at byte \(position) of the gzip data, expected a gzip member or "
+        + "the end"
+    case .badGzip(let position):
+      "found gzip data that do not inflate at byte \(position), expected a whole file"
+    case .wrongGzipChecksum(let position):
+      "found a checksum at byte \(position) of the gzip data that is not that of the inflated "
+        + "bytes, expected the same"
+    case .truncatedGzip(let position):
+      "found the end of the file at byte \(position), inside the gzip data, expected a whole file"
     case .outOfMemory:
       "found no memory for the codecs, expected some hundred KiB"
     }

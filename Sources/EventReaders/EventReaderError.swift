@@ -14,6 +14,8 @@ public enum EventReaderError: Diagnostic, Equatable {
   case ambiguousCollection(file: String, tree: String, name: String)
   /// An event lacks an object that every event has.
   case missingItem(file: String, tree: String, branch: String, entry: Int, index: Int, found: Int)
+  /// One of an event's several weights is wanted of a format that has none.
+  case noWeights(file: String, format: String, index: Int)
   /// An event's weight, or its square, is not a finite number.
   case badWeight(file: String, tree: String, branch: String, entry: Int, found: Double)
 
@@ -24,7 +26,7 @@ public enum EventReaderError: Diagnostic, Equatable {
   public var description: String {
     switch self {
     case .unknownFormat(let file):
-      "\(file): found first bytes of no known format, expected a ROOT or an HDF5 file"
+      "\(file): found first bytes of no known format, expected a ROOT, an HDF5 or an LHCO file"
     case .missingBranches(let file, let tree, let missing, let known):
       "\(file): tree \"\(tree)\": found no \(Self.list(missing)), expected "
         + (missing.count == 1 ? "this branch" : "these branches")
@@ -40,6 +42,9 @@ public enum EventReaderError: Diagnostic, Equatable {
     case .missingItem(let file, let tree, let branch, let entry, let index, let found):
       "\(file): tree \"\(tree)\", branch \"\(branch)\", entry \(entry): found \(found) items, "
         + "expected an item \(index)"
+    case .noWeights(let file, let format, let index):
+      "\(file): found \(format), which has no weights, expected weight \(index); remove weight_index "
+        + "from the sample"
     case .badWeight(let file, let tree, let branch, let entry, let found):
       "\(file): tree \"\(tree)\", branch \"\(branch)\", entry \(entry): found weight \(found), "
         + "expected a finite one; make the sample again"

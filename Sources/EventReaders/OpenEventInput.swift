@@ -1,6 +1,7 @@
 public import Events
 import ByteSources
 import Diagnostics
+import LHCOReader
 import ROOTReader
 
 /// What an input is to be read as.
@@ -24,27 +25,39 @@ public struct EventInputOptions: Sendable, Equatable {
   }
 }
 
-/// The formats that are told apart by a file's first bytes.
+/// The formats that are told apart by what a file begins with.
 public enum InputFormat: Sendable, Equatable {
   /// ROOT: Delphes' trees.
   case root
   /// HDF5.
   case hdf5
+  /// LHC Olympics text, plain or compressed with gzip.
+  case lhco
 
-  private static let signatures: [(bytes: [UInt8], format: InputFormat)] = [
+  fileprivate static let signatures: [(bytes: [UInt8], format: InputFormat)] = [
     (ROOTFile.magic, .root), ([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], .hdf5),
   ]
 
   /// The format of a file.
   ///
   /// - Throws: `SystemCallFailure` where the file does not exist, cannot be read, or is a directory;
+  ///   `LHCOError` where it is compressed with gzip, and damaged;
   ///   ``EventReaderError/unknownFormat(file:)``.
   public init(ofFileAt path: String) throws {
-    let source = try openByteSource(path: path)
+    try self.init(of: try openByteSource(path: path))
+  }
+}
+
+extension InputFormat {
+  fileprivate init(of source: any ByteSource) throws {
     let start = try source.bytes(at: 0, count: min(8, source.size))
-    guard let found = Self.signatures.first(where: { start.starts(with: $0.bytes) })
-    else { throw EventReaderError.unknownFormat(file: path) }
-    self = found.format
+    if let found = Self.signatures.first(where: { start.starts(with: $0.bytes) }) {
+      self = found.format
+    } else if try LHCOInput.recognizes(source) {
+      self = .lhco
+    } else {
+      throw EventReaderError.unknownFormat(file: source.path)
+    }
   }
 }
 
@@ -55,11 +68,17 @@ public enum InputFormat: Sendable, Equatable {
 public func openEventInput(
   path: String, options: EventInputOptions = .init()
 ) throws -> any EventInput {
-  switch try InputFormat(ofFileAt: path) {
+  let source = try openByteSource(path: path)
+  switch try InputFormat(of: source) {
   case .root:
-    try DelphesInput(
+    return try DelphesInput(
       path: path, collections: options.collections, weightIndex: options.weightIndex,
       wantsTagMasks: options.wantsTagMasks)
-  case .hdf5: try HDF5Input(path: path)
+  case .hdf5: return try HDF5Input(path: path)
+  case .lhco:
+    guard options.weightIndex == 0 else {
+      throw EventReaderError.noWeights(file: path, format: "LHCO text", index: options.weightIndex)
+    }
+    return try LHCOInput(source)
   }
 }

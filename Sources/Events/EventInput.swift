@@ -10,8 +10,16 @@ public protocol EventInput: Sendable {
   var hasFlavor: Bool { get }
   /// Whether the jets have a mask of b-tagging working points.
   var hasBTag: Bool { get }
+  /// What the user should know of the file although it can be read: a sentence each, which begins with
+  /// the path. None unless an input has some.
+  var notices: [String] { get }
   /// A reader for one thread.
   func makeReader() throws -> any EventReader
+}
+
+extension EventInput {
+  /// None.
+  public var notices: [String] { [] }
 }
 
 /// Reads runs of events of one ``EventInput``; belongs to one thread.

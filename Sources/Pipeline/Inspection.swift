@@ -1,6 +1,6 @@
 /// What a tree of a ROOT file, or another file of events, holds.
 public struct Inspection: Sendable, Equatable {
-  /// A branch of a tree, or a dataset.
+  /// A branch of a tree, a dataset, or a column of a text.
   public struct Column: Sendable, Equatable {
     /// The name as the file has it: "Jet.PT", "/jet/pt".
     public let name: String
@@ -14,7 +14,7 @@ public struct Inspection: Sendable, Equatable {
 
   /// The path, as the user gave it.
   public let file: String
-  /// "ROOT" or "HDF5".
+  /// "ROOT", "HDF5" or "LHCO".
   public let format: String
   /// The tree's path in the file; nil for a file without trees.
   public let tree: String?
@@ -22,7 +22,8 @@ public struct Inspection: Sendable, Equatable {
   public let cycle: Int?
   /// The number of events.
   public let entries: Int
-  /// The setting of the file's writer: "ZLIB(1)"; for HDF5 "gzip" where a dataset has it, or "none".
+  /// The setting of the file's writer: "ZLIB(1)"; for HDF5 "gzip" where a dataset has it, or "none";
+  /// for LHCO "gzip" where the text is compressed, or "none".
   public let compression: String
   /// The columns, in the file's order.
   public let columns: [Column]
@@ -30,6 +31,8 @@ public struct Inspection: Sendable, Equatable {
   public let sumOfWeights: Double?
   /// The bits that are set in at least one jet's b-tag mask; nil where there is no mask.
   public let btagBits: [Int]?
+  /// What the user should know of the file although it can be read.
+  public let notices: [String]
   /// What the selection would miss, as the line that `prep select` would end on; nil for nothing.
   public let missing: String?
 }
@@ -40,6 +43,7 @@ extension Inspection: Encodable {
     case columns = "branches"
     case sumOfWeights = "sum_of_weights"
     case btagBits = "btag_bits"
+    case notices
     case missing = "selection_misses"
   }
 
@@ -55,6 +59,7 @@ extension Inspection: Encodable {
     try container.encode(columns, forKey: .columns)
     try container.encode(sumOfWeights, forKey: .sumOfWeights)
     try container.encode(btagBits, forKey: .btagBits)
+    try container.encode(notices, forKey: .notices)
     try container.encode(missing, forKey: .missing)
   }
 }

@@ -1,6 +1,9 @@
+import ByteSources
 import Diagnostics
 import EventReaders
+import Events
 import HDF5Store
+import LHCOReader
 import ROOTReader
 import Selection
 import Settings
@@ -31,6 +34,7 @@ public struct Inspector {
     switch try InputFormat(ofFileAt: path) {
     case .root: return try inspectROOT(path)
     case .hdf5: return [try inspectHDF5(path)]
+    case .lhco: return [try inspectLHCO(path)]
     }
   }
 
@@ -47,7 +51,7 @@ public struct Inspector {
         compression: "\(file.compression)",
         columns: try tree.branches.map { try column($0, of: tree, workspace) },
         sumOfWeights: try sumOfWeights(tree, workspace),
-        btagBits: try btagBits(tree, workspace), missing: missing)
+        btagBits: try btagBits(tree, workspace), notices: [], missing: missing)
     }
   }
 
@@ -82,7 +86,11 @@ public struct Inspector {
       try reader.append(start..<min(start + 4096, tree.entryCount), to: &masks)
       union = masks.reduce(union, |)
     }
-    return (0..<32).filter { union >> UInt32($0) & 1 == 1 }
+    return bits(union)
+  }
+
+  private func bits(_ mask: UInt32) -> [Int] {
+    (0..<32).filter { mask >> UInt32($0) & 1 == 1 }
   }
 
   // MARK: HDF5
@@ -98,7 +106,8 @@ public struct Inspector {
       // In a file of another layout the longest column is the best guess at what an event is.
       entries: weights?.rowCount ?? datasets.map(\.rowCount).max() ?? 0,
       compression: datasets.contains(where: \.isCompressed) ? "gzip" : "none",
-      columns: columns, sumOfWeights: try weights?.sum(), btagBits: nil, missing: missing(path))
+      columns: columns, sumOfWeights: try weights?.sum(), btagBits: nil, notices: [],
+      missing: missing(path))
   }
 
   private func column(of dataset: HDF5Dataset) throws -> Inspection.Column {
@@ -108,18 +117,55 @@ public struct Inspector {
       items: withSums ? items : nil, sum: withSums ? try dataset.sum() : nil)
   }
 
+  // MARK: LHCO
+
+  private func inspectLHCO(_ path: String) throws -> Inspection {
+    let input = try LHCOInput(try openByteSource(path: path))
+    let sums = withSums ? try input.columnSums() : []
+    let columns = LHCOColumn.allCases.filter { $0 != .index }.map { column in
+      let sum = sums.first { $0.column == column }
+      return Inspection.Column(
+        name: column.name, type: column == .typ ? "int32[]" : "float32[]", items: sum?.items,
+        sum: sum?.sum)
+    }
+    return Inspection(
+      file: path, format: "LHCO", tree: nil, cycle: nil, entries: input.entryCount,
+      compression: input.isCompressed ? "gzip" : "none", columns: columns, sumOfWeights: nil,
+      btagBits: try btagBits(input), notices: input.notices, missing: missing(input))
+  }
+
+  /// The bits of the mask, collected over all jets.
+  private func btagBits(_ input: LHCOInput) throws -> [Int] {
+    let reader = try input.makeReader()
+    var batch = EventBatch()
+    var union: UInt32 = 0
+    for start in stride(from: 0, to: input.entryCount, by: 4096) {
+      try reader.read(start..<min(start + 4096, input.entryCount), into: &batch)
+      union = batch.jets.btag.reduce(union, |)
+    }
+    return bits(union)
+  }
+
   // MARK: Needs
 
   /// The line on which `prep select` would end; nil where it would not.
   private func missing(_ path: String) -> String? {
     do {
-      let input = try openEventInput(path: path, options: settings.inputOptions(weightIndex: 0))
-      try selection.check(input)
-      return nil
+      return missing(
+        try openEventInput(path: path, options: settings.inputOptions(weightIndex: 0)))
     } catch let error as any Diagnostic {
       return error.line
     } catch {
       return "\(error)"
+    }
+  }
+
+  private func missing(_ input: some EventInput) -> String? {
+    do throws(SelectionError) {
+      try selection.check(input)
+      return nil
+    } catch {
+      return error.line
     }
   }
 }

@@ -30,6 +30,7 @@ struct SampleSelection {
   private struct OpenedFile: Sendable {
     let entryCount: Int
     let hasFlavor: Bool
+    let notices: [String]
     /// The file, where it stays open.
     let input: (any EventInput)?
   }
@@ -83,7 +84,7 @@ struct SampleSelection {
       return result(cutflow, outcome: .upToDate)
     }
     log.debug("select \(sample.name): \(reason)")
-    let cutflow = try select(identity: identity, to: path)
+    let cutflow = try select(identity: identity, to: path, log: log)
     return result(cutflow, outcome: .made(reason: reason))
   }
 
@@ -102,8 +103,11 @@ struct SampleSelection {
       outcome: outcome)
   }
 
-  private func select(identity: StageIdentity, to path: String) throws -> Cutflow {
+  private func select(
+    identity: StageIdentity, to path: String, log: Logger
+  ) throws -> Cutflow {
     let files = try openFiles()
+    warn(of: files, log)
     let tasks = EntryTask.tasks(
       entryCounts: files.map(\.entryCount), limit: options.maximumEvents)
     try AtomicFile.createFolder(of: path)
@@ -156,9 +160,21 @@ struct SampleSelection {
         opened.append(
           OpenedFile(
             entryCount: input.entryCount, hasFlavor: input.hasFlavor,
+            notices: input.notices,
             input: opened.count < kept ? input : nil))
       })
     return opened
+  }
+
+  /// Says what the files' readers would not: the first file's notices, and how many others have some.
+  private func warn(of files: [OpenedFile], _ log: Logger) {
+    let noted = files.map(\.notices).filter { !$0.isEmpty }
+    guard let first = noted.first else { return }
+    for notice in first { log.warning("select \(sample.name): \(notice)") }
+    if noted.count > 1 {
+      log.warning(
+        "select \(sample.name): \(noted.count - 1) more files have such notices; see prep inspect")
+    }
   }
 
   private func open(_ file: SampleInputs.File) throws -> any EventInput {

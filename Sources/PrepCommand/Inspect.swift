@@ -40,6 +40,7 @@ struct Inspect: ParsableCommand {
       let list = bits.map { "\($0)" }.joined(separator: ", ")
       print("  BTag bits       \(bits.isEmpty ? "none is set" : list)")
     }
+    for notice in result.notices { print("  notice          \(notice)") }
     print("  selection       \(result.missing ?? "misses nothing")")
     var table =
       sums ? TextTable("  branch", "type", "items", "sum") : TextTable("  branch", "type")

@@ -163,7 +163,8 @@ struct Expected: Decodable {
     let path = Expected.folder.appendingPathComponent("make.py").path
     #expect(
       line { _ = try openEventInput(path: path) }
-        == "65 \(path): found first bytes of no known format, expected a ROOT or an HDF5 file")
+        == "65 \(path): found first bytes of no known format, expected a ROOT, an HDF5 or an LHCO file"
+    )
   }
 
   @Test(arguments: [("/nowhere/a.root", "66"), ("/tmp", "65")])

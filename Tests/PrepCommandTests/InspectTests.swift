@@ -96,7 +96,9 @@ import Testing
     #expect(
       try workspace.prep("inspect note.root").failure
         == .init(
-          65, "note.root: found first bytes of no known format, expected a ROOT or an HDF5 file"))
+          65,
+          "note.root: found first bytes of no known format, expected a ROOT, an HDF5 or an LHCO file"
+        ))
     #expect(
       try workspace.prep("inspect data").failure == .init(65, "data: cannot read: Is a directory"))
     #expect(

@@ -91,7 +91,8 @@ import Testing
       try workspace.prep("select --quiet").failure
         == .init(
           65,
-          "data/source.root: found first bytes of no known format, expected a ROOT or an HDF5 file")
+          "data/source.root: found first bytes of no known format, expected a ROOT, an HDF5 or an LHCO file"
+        )
     )
     #expect(workspace.files() == finishedSignal)
   }
