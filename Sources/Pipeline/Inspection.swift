@@ -20,8 +20,8 @@ public struct Inspection: Sendable, Equatable {
   public let tree: String?
   /// The tree's cycle; nil likewise.
   public let cycle: Int?
-  /// The number of events.
-  public let entries: Int
+  /// The number of events; nil for a tree whose header is not understood.
+  public let entries: Int?
   /// The setting of the file's writer: "ZLIB(1)"; for HDF5 "gzip" where a dataset has it, or "none";
   /// for LHCO "gzip" where the text is compressed, or "none".
   public let compression: String

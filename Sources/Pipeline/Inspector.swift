@@ -44,7 +44,17 @@ public struct Inspector {
     let file = try ROOTFile(path: path)
     let missing = missing(path)
     return try file.trees.map { key in
-      let tree = try file.tree(key)
+      let tree: Tree
+      do throws(ROOTError) {
+        tree = try file.tree(key)
+      } catch {
+        guard error.isUnsupported else { throw error }
+        // One tree that is not understood must not hide the others.
+        return Inspection(
+          file: path, format: "ROOT", tree: key.path, cycle: key.cycle, entries: nil,
+          compression: "\(file.compression)", columns: [], sumOfWeights: nil, btagBits: nil,
+          missing: missing)
+      }
       let workspace = try ReadingWorkspace(for: path)
       return Inspection(
         file: path, format: "ROOT", tree: tree.path, cycle: tree.cycle, entries: tree.entryCount,
@@ -59,8 +69,13 @@ public struct Inspector {
     _ branch: Branch, of tree: Tree, _ workspace: ReadingWorkspace
   ) throws -> Inspection.Column {
     var summary: ColumnSummary?
-    if withSums, branch.numberType != nil {
-      summary = try tree.summary(of: branch, workspace: workspace)
+    if withSums, branch.isNumeric {
+      do throws(ROOTError) {
+        summary = try tree.summary(of: branch, workspace: workspace)
+      } catch {
+        // What is not understood is null; damage is an error.
+        guard error.isUnsupported else { throw error }
+      }
     }
     return Inspection.Column(
       name: branch.name, type: branch.typeName, items: summary?.values, sum: summary?.sum)

@@ -33,7 +33,7 @@ struct Inspect: ParsableCommand {
   private func printInspection(_ result: Inspection) {
     let tree = result.tree.map { ", tree \($0);\(result.cycle ?? 1)" } ?? ""
     print("\(result.file): \(result.format)\(tree)")
-    print("  entries         \(result.entries)")
+    print("  entries         \(result.entries.map { "\($0)" } ?? "unknown")")
     print("  compression     \(result.compression)")
     print("  sum of weights  \(result.sumOfWeights.map { "\($0)" } ?? "no weights")")
     if let bits = result.btagBits {

@@ -12,12 +12,21 @@ public struct Branch: Sendable {
   public let className: String?
   /// "float32", "float32[]", "float32[5]", "int32[][5]"; the C++ type where it is not read.
   public let typeName: String
-  /// How its values lie in the baskets; nil where it is not read.
+  /// How its values lie in the baskets, where they are numbers without anything in between.
   let layout: NumberLayout?
+  /// What the bytes of an entry mean, where they have to be walked; nil where it is not known.
+  let shape: ValueShape?
+  /// What is wrong with the branch's own description.
+  let fault: ROOTFault?
   let baskets: BasketTable
 
-  /// The kind of number; nil where the branch is listed and not read as numbers.
+  /// The kind of number; nil where the branch is not read by a ``ColumnReader``.
   public var numberType: NumberType? { layout?.type }
+  /// Whether all that its entries hold are numbers of one type, in whatever lists: ``Tree`` can sum
+  /// them.
+  public var isNumeric: Bool { layout != nil || shape?.numberType != nil }
+  /// Whether a ``ValueReader`` knows what its bytes mean.
+  public var isReadable: Bool { fault == nil && (layout != nil || shape != nil) }
   /// Whether entries differ in their number of items.
   public var isJagged: Bool { layout?.isJagged ?? false }
   /// The number of items of every entry; 0 where that differs.
@@ -28,6 +37,8 @@ public struct Branch: Sendable {
   public var entryCount: Int { baskets.entryCount }
   /// The number of baskets, on disk and in the tree's header.
   public var basketCount: Int { baskets.count }
+  /// The number of entries that its baskets hold.
+  var heldEntryCount: Int { baskets.starts.last ?? 0 }
 }
 
 /// How the bytes of an entry become numbers.
@@ -46,6 +57,8 @@ struct NumberLayout: Sendable, Equatable {
     /// With entry offsets, or one item an entry without. The values are those on disk; in memory
     /// ROOT sets bit 25 (kNotDeleted) too.
     case referenceBits(hasOffsets: Bool)
+    /// The entries' bytes as they are, told apart where the basket has entry offsets.
+    case bytes
   }
 
   let type: NumberType

@@ -2,6 +2,8 @@
 struct BranchShape {
   /// How its numbers lie; nil where it is not read.
   private(set) var layout: NumberLayout?
+  /// What its entries' bytes mean, where they have to be walked; nil where it is not known.
+  private(set) var shape: ValueShape?
   /// The type for people.
   private(set) var typeName: String
   /// The class whose objects a node splits.
@@ -26,9 +28,21 @@ struct BranchShape {
     switch branch.info.fName {
     case "TBranchElement": try readElement(branch, leaves, infos)
     case "TBranch": try readPlain(leaves)
+    case "TBranchObject": try readOldObject(branch, leaves)
     default:
       if case .string(let name) = branch.value("fClassName") { typeName = name }
     }
+  }
+
+  /// A branch of which nothing is known but its class.
+  init(unknown typeName: String) {
+    self.typeName = typeName
+  }
+
+  /// Sets what the bytes mean, and a type of our own where they are numbers.
+  private mutating func setShape(_ shape: ValueShape?) {
+    self.shape = shape
+    if let shape, let type = shape.numberType { typeName = "\(type)\(shape.dimensions)" }
   }
 
   private mutating func setLayout(
@@ -51,6 +65,7 @@ struct BranchShape {
   private mutating func readPlain(_ leaves: [StreamedObject]) throws(ROOTFault) {
     guard leaves.count == 1 else {
       typeName = "struct of \(leaves.count) leaves"
+      setShape(try Self.structure(leaves))
       return
     }
     let leaf = leaves[0]
@@ -67,6 +82,9 @@ struct BranchShape {
     default:
       let names = ["TLeafC": "string", "TLeafF16": "Float16_t", "TLeafD32": "Double32_t"]
       typeName = names[leaf.info.fName] ?? leaf.info.fName
+      counterKey = leaf.pointer("fLeafCount")
+      guard let item = try Self.leafShape(leaf) else { return }
+      setShape(counterKey == nil ? item : .rest(item))
       return
     }
     let fLen = try leaf.integer("fLen")
@@ -75,6 +93,57 @@ struct BranchShape {
       try setLayout(type, .fixed(fLen))
     } else {
       try setLayout(type, .offsets, valuesPerItem: fLen)
+    }
+  }
+
+  /// A leaf as one of several, or one whose numbers are packed.
+  private static func leafShape(_ leaf: StreamedObject) throws(ROOTFault) -> ValueShape? {
+    let isUnsigned = try leaf.integer("fIsUnsigned") != 0
+    let title = try leaf.string("fTitle")
+    let item: ValueShape
+    switch leaf.info.fName {
+    case "TLeafC": return .text
+    case "TLeafB": item = .number(.plain(isUnsigned ? .uint8 : .int8))
+    case "TLeafS": item = .number(.plain(isUnsigned ? .uint16 : .int16))
+    case "TLeafI": item = .number(.plain(isUnsigned ? .uint32 : .int32))
+    case "TLeafL", "TLeafG": item = .number(.plain(isUnsigned ? .uint64 : .int64))
+    case "TLeafF": item = .number(.plain(.float32))
+    case "TLeafD": item = .number(.plain(.float64))
+    case "TLeafO": item = .number(.plain(.bool))
+    case "TLeafF16": item = .packed(StreamerType.float16, title)
+    case "TLeafD32": item = .packed(StreamerType.double32, title)
+    default: return nil
+    }
+    let fLen = try leaf.integer("fLen")
+    guard (1...Int(Int32.max)).contains(fLen) else { return nil }
+    return .repeated(item, fLen)
+  }
+
+  /// Several leaves, one after the other.
+  private static func structure(_ leaves: [StreamedObject]) throws(ROOTFault) -> ValueShape? {
+    guard !leaves.isEmpty else { return nil }
+    var parts: [ValueShape.Leaf] = []
+    for leaf in leaves {
+      guard leaf.pointer("fLeafCount") == nil, let shape = try leafShape(leaf) else { return nil }
+      parts.append(ValueShape.Leaf(name: try leaf.string("fName"), shape: shape))
+    }
+    return .leaves(parts)
+  }
+
+  /// An object as ROOT 3 wrote it: its class by name in front, or known from the branch.
+  private mutating func readOldObject(
+    _ branch: StreamedObject, _ leaves: [StreamedObject]
+  ) throws(ROOTFault) {
+    typeName = try branch.string("fClassName")
+    guard try branch.pointers("fBranches").isEmpty else {
+      className = typeName
+      return
+    }
+    guard leaves.count == 1, leaves[0].info.fName == "TLeafObject" else { return }
+    if case .integer(let isVirtual) = leaves[0].value("fVirtual"), isVirtual == 0 {
+      shape = .object(typeName)
+    } else {
+      shape = .namedObject
     }
   }
 
@@ -98,9 +167,25 @@ struct BranchShape {
       try readMember(branch, leaves, element, isInCollection: false)
     default:
       typeName = fClassName
-      if let type = Self.vectorItem(fClassName) { try setLayout(type, .vector) }
-      if try !branch.pointers("fBranches").isEmpty { className = fClassName }
+      guard try branch.pointers("fBranches").isEmpty else {
+        className = fClassName
+        return
+      }
+      if fID >= 0 {
+        try readMember(branch, leaves, element, isInCollection: false)
+      } else if let type = Self.vectorItem(fClassName) {
+        try setLayout(type, .vector)
+      } else if let type = CppType(fClassName) {
+        setShape(Self.top(type))
+      }
     }
+  }
+
+  /// A branch of one object that is not split.
+  private static func top(_ type: CppType) -> ValueShape? {
+    let type = type.pointee
+    if ValueShape.isContainer(type) { return ValueShape.content(type).map { .framed($0) } }
+    return ["string", "basic_string"].contains(type.name) ? .text : .object(type.text)
   }
 
   private mutating func readMember(
@@ -120,7 +205,14 @@ struct BranchShape {
     case StreamerType.bits:
       try setLayout(.uint32, .referenceBits(hasOffsets: isInCollection))
     case 1..<StreamerType.pointer:
-      guard let type else { return }
+      guard let type else {
+        guard let element, [StreamerType.double32, StreamerType.float16].contains(base),
+          (1...Int(Int32.max)).contains(fLen)
+        else { return }
+        let item = ValueShape.repeated(.packed(base, element.fTitle), fLen)
+        setShape(isInCollection ? .rest(item) : item)
+        return
+      }
       if isInCollection {
         try setLayout(type, .offsets, valuesPerItem: fLen)
       } else {
@@ -131,9 +223,16 @@ struct BranchShape {
       guard let type else { return }
       try setLayout(type, .pointer)
     default:
-      // Members of collections are written member-wise, with a frame that is not ours to guess.
-      guard let type = Self.vectorItem(typeName), !isInCollection else { return }
-      try setLayout(type, .vector)
+      guard try branch.pointers("fBranches").isEmpty else { return }
+      if !isInCollection, let type = Self.vectorItem(typeName) { return try setLayout(type, .vector) }
+      guard let element, let member = ValueShape.member(element, type: streamerType) else { return }
+      guard isInCollection else { return setShape(member) }
+      switch member {
+      // The containers of all objects of an entry have one frame.
+      case .framed(let content): setShape(.framedRest(content))
+      case .counted: return
+      default: setShape(.rest(member))
+      }
     }
   }
 
@@ -142,7 +241,10 @@ struct BranchShape {
     _ branch: StreamedObject, _ infos: StreamerInfos, _ className: String, _ fID: Int
   ) -> TStreamerElement? {
     let version = (try? branch.integer("fClassVersion")) ?? 0
-    guard let info = infos[className, version] ?? infos.only(className),
+    let checkSum = UInt32(truncatingIfNeeded: (try? branch.integer("fCheckSum")) ?? 0)
+    guard
+      let info = infos[className, version] ?? infos[className, checkSum: checkSum]
+        ?? infos.only(className),
       info.elements.indices.contains(fID)
     else { return nil }
     return info.elements[fID]

@@ -33,6 +33,10 @@ enum ROOTFault: Error {
   case noTree(String, known: [String])
   /// The branch is of a kind that is listed but not read.
   case unreadable(typeName: String)
+  /// The branch is of a kind of which it is not known what its bytes mean.
+  case unknownLayout(typeName: String)
+  /// The bytes of an entry are not what the file's descriptions make of them.
+  indirect case notUnderstood(ROOTFault)
   /// The branch's baskets are in another file.
   case otherFile(String)
   /// A value does not fit the type that it is wanted as.
@@ -76,10 +80,19 @@ public struct ROOTError: Diagnostic {
     }
   }
 
+  /// Whether the reader does not understand, or does not have, what it was to read: the file may be in
+  /// order, and a newer version of this reader may read it.
+  public var isUnsupported: Bool {
+    switch fault {
+    case .unreadable, .unknownLayout, .notUnderstood, .otherFile, .noStreamerInfo, .noMember: true
+    default: false
+    }
+  }
+
   /// *file: where: found, expected; what to do*.
   public var description: String {
     if case .system(let failure) = fault { return failure.description }
-    return "\(file): \(place)\(facts)\(advice)"
+    return "\(file): \(place)\(facts(fault))\(advice)"
   }
 
   private var place: String {
@@ -90,7 +103,7 @@ public struct ROOTError: Diagnostic {
     return parts.isEmpty ? "" : parts.joined(separator: ", ") + ": "
   }
 
-  private var facts: String {
+  private func facts(_ fault: ROOTFault) -> String {
     switch fault {
     case .system(let failure): failure.description
     case .notROOT: "found other first bytes, expected \"root\""
@@ -119,6 +132,9 @@ public struct ROOTError: Diagnostic {
         + (known.isEmpty ? "one; the file has no trees" : "one of \(Self.list(known))")
         + suggestion(for: path, in: known)
     case .unreadable(let typeName): "found values of type \(typeName), expected numbers"
+    case .unknownLayout(let typeName):
+      "found values of type \(typeName), expected a type whose layout is known"
+    case .notUnderstood(let fault): facts(fault)
     case .otherFile(let name): "found its baskets in \"\(name)\", expected them in the same file"
     case .valueDoesNotFit(let value, let type): "found \(value), expected what fits \(type)"
     case .countDiffers(let found, let expected, let counter):
@@ -136,6 +152,8 @@ public struct ROOTError: Diagnostic {
       .countDiffers:
       "; the file is damaged: copy or make it again"
     case .noStreamerInfo, .noMember: "; open and save the file with a newer ROOT"
+    case .unknownLayout: "; choose another branch"
+    case .notUnderstood: "; the file is damaged, or its layout is not known: look at it with ROOT"
     case .unreadable: "; choose a branch of numbers"
     case .otherFile: "; merge the files with hadd"
     case .system, .noTree, .valueDoesNotFit: ""

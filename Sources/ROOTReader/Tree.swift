@@ -24,6 +24,8 @@ public struct Tree: Sendable {
   public let branches: [Branch]
   /// For each branch, the branch that counts its items.
   let counters: [Int?]
+  /// The file's descriptions of its classes.
+  let infos: StreamerInfos
   let source: any ByteSource
 
   /// The file, as the user named it.
@@ -46,6 +48,13 @@ public struct Tree: Sendable {
   /// leaf's branch for a plain array. Nil where nothing counts them.
   public func counter(of branch: Branch) -> Branch? {
     counters[branch.index].map { branches[$0] }
+  }
+
+  /// The tree as if it had another number of entries: a branch may have been filled less often.
+  func limited(to entryCount: Int) -> Tree {
+    Tree(
+      path: path, cycle: cycle, entryCount: entryCount, branches: branches, counters: counters,
+      infos: infos, source: source)
   }
 
   func error(

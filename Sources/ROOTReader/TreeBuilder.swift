@@ -39,19 +39,28 @@ struct TreeBuilder {
     }
     return Tree(
       path: key.path, cycle: key.cycle, entryCount: entryCount, branches: builder.branches,
-      counters: builder.counters(), source: source)
+      counters: builder.counters(), infos: infos, source: source)
   }
 
   /// Adds a branch, then those below it.
   private mutating func add(_ key: Int, parent: Branch?) throws(ROOTFault) {
     // A branch that is listed twice would be read twice, or for ever.
     guard let object = graph.objects[key], owners[key] == nil else { return }
-    let shape = try BranchShape(object, graph, infos)
     let name = try object.string("fName")
+    var shape = BranchShape(unknown: object.info.fName)
+    var baskets = BasketTable.empty
+    var fault: ROOTFault?
+    do throws(ROOTFault) {
+      shape = try BranchShape(object, graph, infos)
+      baskets = try BasketTable(object, graph)
+    } catch {
+      // Only who wants this branch is to be told.
+      fault = error
+    }
     let branch = Branch(
       name: name, path: parent.map { "\($0.path)/\(name)" } ?? name, index: branches.count,
       parent: parent?.index, className: shape.className, typeName: shape.typeName,
-      layout: shape.layout, baskets: try BasketTable(object, graph))
+      layout: shape.layout, shape: shape.shape, fault: fault, baskets: baskets)
     branches.append(branch)
     owners[key] = branch.index
     for leaf in try object.pointers("fLeaves") { owners[leaf] = branch.index }

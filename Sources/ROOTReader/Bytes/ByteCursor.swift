@@ -85,6 +85,13 @@ struct ByteCursor {
     return values
   }
 
+  /// The next bytes, where they are.
+  mutating func slice(_ count: Int) throws(ROOTFault) -> UnsafeRawBufferPointer {
+    try require(count)
+    defer { position += count }
+    return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
+  }
+
   /// A copy of the next bytes.
   mutating func readBytes(_ count: Int) throws(ROOTFault) -> [UInt8] {
     try require(count)

@@ -7,7 +7,7 @@ public final class ColumnReader {
   public let branch: Branch
   private let layout: NumberLayout
   private let basket: LoadedBasket
-  private let tree: Tree
+  let tree: Tree
 
   /// Prepares to read a branch; reads nothing yet.
   ///
@@ -16,6 +16,7 @@ public final class ColumnReader {
   public init(
     _ branch: Branch, of tree: Tree, workspace: ReadingWorkspace
   ) throws(ROOTError) {
+    if let fault = branch.fault { throw tree.error(fault, branch: branch) }
     guard let layout = branch.layout else {
       throw tree.error(.unreadable(typeName: branch.typeName), branch: branch)
     }

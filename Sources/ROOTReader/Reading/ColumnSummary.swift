@@ -9,14 +9,26 @@ public struct ColumnSummary: Sendable, Equatable {
 }
 
 extension Tree {
-  /// Reads a whole branch, checks its items against their counter, and sums it.
+  /// Reads a whole branch, checks its items against their counter, and sums it. A branch that was
+  /// filled less often than its tree has fewer entries.
   ///
-  /// - Throws: ``ROOTError`` where the branch is not read as numbers, or is damaged.
+  /// - Throws: ``ROOTError`` where the branch is not of numbers, or is damaged.
   public func summary(
     of branch: Branch, workspace: ReadingWorkspace
   ) throws(ROOTError) -> ColumnSummary {
+    if let fault = branch.fault { throw error(fault, branch: branch) }
+    let tree = branch.heldEntryCount == entryCount ? self : limited(to: branch.heldEntryCount)
+    if branch.layout == nil, let shape = branch.shape, shape.numberType != nil {
+      return try tree.walkedSummary(of: branch, shape, workspace: workspace)
+    }
+    return try tree.columnSummary(of: branch, workspace: workspace)
+  }
+
+  private func columnSummary(
+    of branch: Branch, workspace: ReadingWorkspace
+  ) throws(ROOTError) -> ColumnSummary {
     let reader = try ColumnReader(branch, of: self, workspace: workspace)
-    let counter = counter(of: branch)
+    let counter = counter(of: branch).flatMap { $0.heldEntryCount == entryCount ? $0 : nil }
     var counts: ColumnReader?
     if let counter { counts = try ColumnReader(counter, of: self, workspace: workspace) }
     var sum = CompensatedSum()
@@ -60,7 +72,9 @@ struct CompensatedSum {
 
   mutating func add(_ numbers: BigEndianNumbers) {
     switch numbers.type {
-    case .bool, .uint8: addAll(numbers, UInt8.self) { Double($0) }
+    // A bool that was never set may have any byte: what is not 0 is true.
+    case .bool: addAll(numbers, UInt8.self) { $0 == 0 ? 0 : 1 }
+    case .uint8: addAll(numbers, UInt8.self) { Double($0) }
     case .int8: addAll(numbers, Int8.self) { Double($0) }
     case .int16: addAll(numbers, Int16.self) { Double($0) }
     case .uint16: addAll(numbers, UInt16.self) { Double($0) }

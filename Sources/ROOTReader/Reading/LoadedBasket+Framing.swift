@@ -15,13 +15,53 @@ extension LoadedBasket {
 
   /// Turns the entries' byte offsets into item offsets, and closes the gaps between the values.
   func removeFraming() throws(Fault) {
-    if layout.needsEntryOffsets { try checkEntryOffsets() }
+    if layout.needsEntryOffsets, hasOffsets || layout.framing != .bytes { try checkEntryOffsets() }
     switch layout.framing {
+    case .bytes: break
     case .fixed(let count): try checkFixed(count)
     case .offsets: try countItems()
     case .pointer: try removeHeaders(1) { self.pointerFault($0, $1) }
     case .vector: try removeHeaders(Self.vectorHeaderSize + 4) { self.vectorFault($0, $1) }
     case .referenceBits(let hasOffsets): try removeProcessNumbers(hasOffsets: hasOffsets)
+    }
+  }
+
+  /// Entry offsets that the writer left off, from the branch that counts the items.
+  func makeMissingOffsets(in tree: Tree, _ workspace: ReadingWorkspace) throws(Fault) {
+    guard layout.needsEntryOffsets, layout.framing != .bytes, !entries.isEmpty else { return }
+    guard layout.framing == .offsets, let counter = tree.counter(of: branch) else {
+      throw Fault(
+        fault: .mismatch("the number of entry offsets", found: 0, expected: entries.count))
+    }
+    var offsets = [0]
+    do throws(ROOTError) {
+      let counts = try ColumnReader(
+        counter, of: tree.limited(to: counter.heldEntryCount), workspace: workspace)
+      guard entries.upperBound <= counter.heldEntryCount else {
+        throw counts.tree.error(
+          .mismatch(
+            "the number of entries in the baskets", found: counter.heldEntryCount,
+            expected: entries.upperBound), branch: counter)
+      }
+      try counts.appendCounts(entries, to: &offsets)
+    } catch {
+      throw Fault(fault: error.fault)
+    }
+    reserveOffsets(offsets.count)
+    for (entry, offset) in offsets.enumerated() {
+      let (bytes, overflow) = offset.multipliedReportingOverflow(by: layout.itemSize)
+      guard !overflow, bytes <= valueSize else {
+        throw Fault(
+          fault: .outOfRange(
+            "the number of items by \"\(counter.path)\"", found: offset, least: 0,
+            most: valueSize / layout.itemSize), entry: max(0, entry - 1))
+      }
+      itemOffsets[entry] = Int32(truncatingIfNeeded: bytes)
+    }
+    guard Int(itemOffsets[entries.count]) == valueSize else {
+      throw Fault(
+        fault: .mismatch(
+          "the size of the values", found: valueSize, expected: Int(itemOffsets[entries.count])))
     }
   }
 

@@ -19,6 +19,10 @@ final class LoadedBasket {
   private(set) var entries = 0..<0
   /// The number of bytes of its values.
   var valueSize = 0
+  /// The length of its key's header, from whose start pointers count.
+  private(set) var keySize = 0
+  /// Whether the entries of `.bytes` are told apart.
+  private(set) var hasOffsets = false
   /// Where each entry's items begin, and one past the last; longer than a small basket needs, and
   /// unused where all entries have one number of items.
   var itemOffsets: [Int32] = []
@@ -70,10 +74,13 @@ final class LoadedBasket {
     do {
       let header = try readStored(at: position, size: size)
       valueSize = header.valueSize
+      keySize = header.keySize
+      hasOffsets = header.hasEntryOffsets
       if header.hasEntryOffsets { try readEntryOffsets(header) }
     } catch {
       throw Fault(fault: error)
     }
+    if !hasOffsets { try makeMissingOffsets(in: tree, workspace) }
     try removeFraming()
   }
 
@@ -84,14 +91,14 @@ final class LoadedBasket {
     }
     valueSize = basket.data.count
     values.copyBytes(from: basket.data)
-    if layout.needsEntryOffsets {
-      guard let offsets = basket.offsets else {
-        throw Fault(
-          fault: .mismatch("the number of entry offsets", found: 0, expected: entries.count))
-      }
+    keySize = basket.keySize
+    hasOffsets = layout.needsEntryOffsets && basket.offsets != nil
+    if hasOffsets, let offsets = basket.offsets {
       reserveOffsets(entries.count + 1)
       for (entry, offset) in offsets.enumerated() { itemOffsets[entry] = offset }
       itemOffsets[entries.count] = Int32(truncatingIfNeeded: valueSize)
+    } else {
+      try makeMissingOffsets(in: tree, workspace)
     }
     try removeFraming()
   }
@@ -140,14 +147,12 @@ final class LoadedBasket {
       throw .outOfRange(
         "fLast", found: header.fLast, least: key.fKeylen, most: key.fKeylen + key.fObjlen)
     }
-    guard !(header.generatesOffsets && layout.needsEntryOffsets) else {
-      throw .unreadable(typeName: "generated entry offsets")
-    }
     let payload = UnsafeRawBufferPointer(rebasing: stored[key.fKeylen...])
     try inflate(payload, size: key.fObjlen)
     return StoredHeader(
       keySize: key.fKeylen, inflatedSize: key.fObjlen, valueSize: header.fLast - key.fKeylen,
-      hasEntryOffsets: layout.needsEntryOffsets)
+      hasEntryOffsets: layout.needsEntryOffsets
+        && header.fLast < key.fKeylen + key.fObjlen)
   }
 
   private func inflate(_ payload: UnsafeRawBufferPointer, size: Int) throws(ROOTFault) {

@@ -30,6 +30,16 @@ struct BasketTable: Sendable {
     return low
   }
 
+  /// No baskets.
+  static let empty = BasketTable()
+
+  private init() {
+    starts = [0]
+    places = []
+    entryCount = 0
+    fFileName = ""
+  }
+
   /// The table of a branch, whose baskets cover 0 ..< fEntries without gap.
   init(_ branch: StreamedObject, _ graph: StreamedGraph) throws(ROOTFault) {
     entryCount = try branch.integer("fEntries")

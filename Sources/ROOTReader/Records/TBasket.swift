@@ -18,17 +18,17 @@ struct TBasketHeader {
   /// The offsets are not stored, but to be made from the counts: an option that ROOT leaves off.
   let generatesOffsets: Bool
 
-  private static let generateOffsetMap: UInt8 = 1
   private static let generatedFlag = 80
 
   init(_ cursor: inout ByteCursor) throws(ROOTFault) {
     try cursor.skip(6)
-    var fIOBits: UInt8 = 0
-    if try cursor.read(Int32.self) < 0 { fIOBits = try cursor.read() }
+    if try cursor.read(Int32.self) < 0 { try cursor.skip(1) }
     fNevBuf = Int(try cursor.read(Int32.self))
     fLast = Int(try cursor.read(Int32.self))
     let flag = Int(try cursor.read(Int8.self))
-    generatesOffsets = flag >= Self.generatedFlag || fIOBits & Self.generateOffsetMap != 0
+    // fIOBits only allows to leave them off; whether they were left off the flag says in a tree's
+    // header, and in a basket of its own what follows the values.
+    generatesOffsets = flag >= Self.generatedFlag
     self.flag = flag >= Self.generatedFlag ? flag - Self.generatedFlag : flag
     guard fNevBuf >= 0 else {
       throw .outOfRange("fNevBuf", found: fNevBuf, least: 0, most: Int(Int32.max))
@@ -39,6 +39,8 @@ struct TBasketHeader {
 /// A basket that was not full when the tree was written, and so stands in the tree's header.
 struct EmbeddedBasket: Sendable {
   let entryCount: Int
+  /// The length of the key's header, from whose start pointers count.
+  let keySize: Int
   /// The values.
   let data: [UInt8]
   /// Where each entry begins in the values; nil where all have one size.
@@ -48,8 +50,7 @@ struct EmbeddedBasket: Sendable {
   init?(_ cursor: inout ByteCursor) throws(ROOTFault) {
     let key = try TKey(&cursor)
     let header = try TBasketHeader(&cursor)
-    guard !header.generatesOffsets else { throw .unreadable(typeName: "generated entry offsets") }
-    let hasOffsets = header.flag != 0 && header.flag % 10 != 2
+    let hasOffsets = header.flag != 0 && header.flag % 10 != 2 && !header.generatesOffsets
     var positions: [Int64]?
     if hasOffsets {
       positions = []
@@ -68,6 +69,7 @@ struct EmbeddedBasket: Sendable {
     }
     let buffer = try cursor.readBytes(header.fLast)
     data = Array(buffer[key.fKeylen...])
+    keySize = key.fKeylen
     entryCount = header.fNevBuf
     guard let positions else {
       offsets = nil

@@ -40,7 +40,7 @@ struct TDirectory {
           "the number of keys", found: count, least: 0, most: cursor.remaining / TKey.leastSize)
       }
       var keys: [TKey] = []
-      for _ in 0..<count { keys.append(try TKey(&cursor)) }
+      for _ in 0..<count { keys.append(try TKey(&cursor, isListed: true)) }
       return keys
     }
   }

@@ -6,13 +6,18 @@ import ByteSources
 struct TStreamerInfo {
   let fName: String
   let fClassVersion: Int
+  /// What identifies a version of a class that does not count its versions.
+  let fCheckSum: UInt32
   let elements: [TStreamerElement]
   /// The index of each element by name.
   let index: [String: Int]
 
-  init(fName: String, fClassVersion: Int, elements: [TStreamerElement]) {
+  init(
+    fName: String, fClassVersion: Int, fCheckSum: UInt32 = 0, elements: [TStreamerElement]
+  ) {
     self.fName = fName
     self.fClassVersion = fClassVersion
+    self.fCheckSum = fCheckSum
     self.elements = elements
     index = Dictionary(
       elements.enumerated().map { ($1.fName, $0) }, uniquingKeysWith: { first, _ in first })
@@ -40,6 +45,7 @@ enum StreamerType {
   /// Added to a basic code: a pointer to an array, whose length is another member.
   static let pointer = 40
   static let counter = 6
+  static let charStar = 7
   static let double32 = 9
   static let bits = 15
   static let float16 = 19
@@ -50,6 +56,11 @@ enum StreamerType {
   static let string = 65
   static let tObject = 66
   static let tNamed = 67
+  static let anyPointerOwned = 68
+  static let anyPointer = 69
+  static let stlPointer = 71
+  static let oldSTL = 300
+  static let stlString = 365
   static let stl = 500
 }
 
@@ -83,6 +94,16 @@ struct StreamerInfos {
     return versions.first?.value
   }
 
+  /// The description of a class that does not count its versions.
+  subscript(className: String, checkSum checkSum: UInt32) -> TStreamerInfo? {
+    infos[className]?.values.first { $0.fCheckSum == checkSum }
+  }
+
+  /// The description of a class with the highest version.
+  func newest(_ className: String) -> TStreamerInfo? {
+    infos[className]?.max { $0.key < $1.key }?.value
+  }
+
   private mutating func add(_ info: TStreamerInfo) {
     infos[info.fName, default: [:]][info.fClassVersion] = info
   }
@@ -93,7 +114,7 @@ struct StreamerInfos {
   ) throws(ROOTFault) -> TStreamerInfo {
     let header = try cursor.readObjectHeader()
     let named = try cursor.readNamed()
-    try cursor.skip(4)
+    let fCheckSum = try cursor.read(UInt32.self)
     let fClassVersion = Int(try cursor.read(Int32.self))
     var elements: [TStreamerElement] = []
     try decoder.readPointer(&cursor) { _, _, cursor throws(ROOTFault) in
@@ -102,7 +123,8 @@ struct StreamerInfos {
       }
     }
     try cursor.finish(header)
-    return TStreamerInfo(fName: named.name, fClassVersion: fClassVersion, elements: elements)
+    return TStreamerInfo(
+      fName: named.name, fClassVersion: fClassVersion, fCheckSum: fCheckSum, elements: elements)
   }
 
   /// `TStreamerElement` inside one of its subclasses, of which only the pointers add what we need.
@@ -110,6 +132,8 @@ struct StreamerInfos {
     _ cursor: inout ByteCursor, _ className: String
   ) throws(ROOTFault) -> TStreamerElement {
     let outer = try cursor.readObjectHeader()
+    // One subclass stands between two others.
+    let between = className == "TStreamerSTLstring" ? try cursor.readObjectHeader() : nil
     let header = try cursor.readObjectHeader()
     let named = try cursor.readNamed()
     let fType = Int(try cursor.read(Int32.self))
@@ -125,9 +149,12 @@ struct StreamerInfos {
       try cursor.skip(4)
       fCountName = try cursor.readString()
     }
+    if let between { try cursor.finish(between) }
     try cursor.finish(outer)
+    // ROOT had no code for bool before version 5.
+    let isOldBool = fType == 11 && ["Bool_t", "bool"].contains(fTypeName)
     return TStreamerElement(
-      fName: named.name, fTitle: named.title, fType: fType, fArrayLength: fArrayLength,
+      fName: named.name, fTitle: named.title, fType: isOldBool ? 18 : fType, fArrayLength: fArrayLength,
       fTypeName: fTypeName, fCountName: fCountName)
   }
 }

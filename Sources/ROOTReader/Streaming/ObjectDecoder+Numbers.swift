@@ -6,6 +6,8 @@ extension ObjectDecoder {
     switch BasicType(rawValue: type) {
     case .float: .real(Double(Float(bitPattern: try cursor.read(UInt32.self))))
     case .double: .real(Double(bitPattern: try cursor.read(UInt64.self)))
+    case .double32, .float16:
+      .real(try StoredNumber(code: type, comment: element.fTitle).read(&cursor))
     default: .integer(try readNumbers(&cursor, type, 1, element)[0])
     }
   }
@@ -24,7 +26,7 @@ extension ObjectDecoder {
     case .uint32, .bits, .float: try cursor.readArray(of: UInt32.self, count: count)
     case .long, .ulong, .int64, .uint64, .double:
       try cursor.readArray(of: Int64.self, count: count)
-    case nil: throw .noMember(className: "number \(type)", member: element.fName)
+    case .double32, .float16, nil: throw .noMember(className: "number \(type)", member: element.fName)
     }
   }
 
@@ -55,6 +57,7 @@ private enum BasicType: Int {
   case float = 5
   case counter = 6
   case double = 8
+  case double32 = 9
   case uint8 = 11
   case uint16 = 12
   case uint32 = 13
@@ -63,4 +66,5 @@ private enum BasicType: Int {
   case int64 = 16
   case uint64 = 17
   case bool = 18
+  case float16 = 19
 }

@@ -133,10 +133,14 @@ final class ObjectDecoder {
 
   // MARK: Objects
 
+  private static let decoded: Set<String> = [
+    "TTree", "TNtuple", "TNtupleD", "TBranch", "TBranchElement", "TBranchObject",
+    "TBranchClones", "TBranchSTL",
+  ]
+
   /// Whether objects of a class are decoded. `TBranchRef` is no column, but a table of references.
   private static func isDecoded(_ className: String) -> Bool {
-    guard className != "TBranchRef" else { return false }
-    return ["TTree", "TNtuple", "TBranch", "TLeaf"].contains { className.hasPrefix($0) }
+    decoded.contains(className) || className.hasPrefix("TLeaf")
   }
 
   /// Puts an object into the graph, if it is of a kind that is decoded.
@@ -156,7 +160,7 @@ final class ObjectDecoder {
   ) throws(ROOTFault) -> StreamedObject {
     let header = try cursor.readObjectHeader()
     guard let info = infos[className, header.version] else {
-      throw .noStreamerInfo(className: className, version: header.version)
+      return try readBareLeaf(&cursor, className, header)
     }
     var object = StreamedObject(info: info, values: [])
     object.values.reserveCapacity(info.elements.count)
@@ -165,6 +169,32 @@ final class ObjectDecoder {
     }
     try cursor.checkEnd(header, of: className)
     return object
+  }
+
+  /// A leaf whose class the file does not describe: its base says all but the limits of its values.
+  private func readBareLeaf(
+    _ cursor: inout ByteCursor, _ className: String, _ header: ObjectHeader
+  ) throws(ROOTFault) -> StreamedObject {
+    guard className.hasPrefix("TLeaf"), header.end != nil else {
+      throw .noStreamerInfo(className: className, version: header.version)
+    }
+    if className == "TLeaf" {
+      var object = StreamedObject(info: Self.leaf, values: [])
+      for element in Self.leaf.elements {
+        object.values.append(try readMember(&cursor, element, of: object))
+      }
+      try cursor.checkEnd(header, of: className)
+      return object
+    }
+    let base = try readObject(&cursor, "TLeaf")
+    try cursor.finish(header)
+    let element = TStreamerElement(
+      fName: "TLeaf", fTitle: "", fType: StreamerType.base, fArrayLength: 0, fTypeName: "BASE",
+      fCountName: nil)
+    return StreamedObject(
+      info: TStreamerInfo(
+        fName: className, fClassVersion: header.version, elements: [element]),
+      values: [.object(base)])
   }
 
   private func readMember(
@@ -226,6 +256,18 @@ final class ObjectDecoder {
     "TArrayC": 1, "TArrayS": 2, "TArrayI": 4, "TArrayL": 8, "TArrayL64": 8, "TArrayF": 4,
     "TArrayD": 8,
   ]
+
+  /// The description of `TLeaf`, which is the same in all of ROOT's versions and which not every
+  /// other writer puts into its files.
+  private static let leaf = TStreamerInfo(
+    fName: "TLeaf", fClassVersion: 2,
+    elements: [
+      ("TNamed", StreamerType.tNamed), ("fLen", 3), ("fLenType", 3), ("fOffset", 3),
+      ("fIsRange", 18), ("fIsUnsigned", 18), ("fLeafCount", StreamerType.objectPointer),
+    ].map {
+      TStreamerElement(
+        fName: $0, fTitle: "", fType: $1, fArrayLength: 0, fTypeName: "", fCountName: nil)
+    })
 
   /// The description of `TNamed` under the names of its members, which not every file repeats.
   private static let named = TStreamerInfo(
