@@ -127,6 +127,12 @@ let package = Package(
   products: [
     .executable(name: "prep", targets: ["prep"]),
     .executable(name: "train", targets: ["train"]),
+    // For scripts/fuzz, a package of its own.
+    .library(
+      name: "Readers",
+      targets: [
+        "ByteSources", "Decompression", "ROOTReader", "LHCOReader", "Events", "Expressions",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -1,0 +1,100 @@
+import ByteSources
+import Decompression
+import Events
+import Expressions
+import LHCOReader
+import ROOTReader
+
+/// What is done with the bytes.
+enum FuzzTarget: String, CaseIterable {
+  case root
+  case inflate
+  case lhco
+  case expression
+
+  func run(_ bytes: [UInt8]) {
+    // Any error is as good as none: what counts is to come back, in time and with little memory.
+    switch self {
+    case .root: try? Self.readROOT(MemorySource(contents: bytes))
+    case .inflate: try? Self.inflate(bytes)
+    case .lhco: try? Self.readLHCO(MemorySource(contents: bytes))
+    case .expression: Self.parse(bytes)
+    }
+  }
+
+  /// Every branch of every tree, in all three ways; an error of a branch does not hide the next.
+  private static func readROOT(_ source: MemorySource) throws {
+    let file = try ROOTFile(source: source)
+    let workspace = try ReadingWorkspace(for: file.path)
+    for key in file.trees {
+      guard let tree = try? file.tree(key) else { continue }
+      for branch in tree.branches {
+        _ = try? tree.summary(of: branch, workspace: workspace)
+        try? readParts(branch, tree, workspace)
+        try? readValues(branch, tree, workspace)
+      }
+    }
+  }
+
+  /// Entries out of order, so that a basket is entered anywhere.
+  private static func readParts(
+    _ branch: Branch, _ tree: Tree, _ workspace: ReadingWorkspace
+  ) throws {
+    let reader = try ColumnReader(branch, of: tree, workspace: workspace)
+    let third = tree.entryCount / 3
+    for entries in [third..<2 * third, 0..<third, 2 * third..<tree.entryCount] {
+      var values: [Double] = []
+      var offsets = [0]
+      try reader.append(entries, to: &values, offsets: &offsets)
+      precondition(offsets.count == entries.count + 1, "an offset an entry")
+    }
+  }
+
+  private static func readValues(
+    _ branch: Branch, _ tree: Tree, _ workspace: ReadingWorkspace
+  ) throws {
+    let reader = try ValueReader(branch, of: tree, workspace: workspace)
+    let half = tree.entryCount / 2
+    for entries in [half..<tree.entryCount, 0..<half] {
+      let values = try reader.values(of: entries)
+      precondition(values.count == entries.count, "a value an entry")
+    }
+  }
+
+  /// A payload as the owner of a record would inflate it.
+  private static func inflate(_ bytes: [UInt8]) throws {
+    try bytes.withUnsafeBytes { payload in
+      let size = try Decompressor.inflatedSize(of: payload)
+      let output = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+      defer { output.deallocate() }
+      try Decompressor().inflate(payload, into: output)
+    }
+  }
+
+  /// Every event, from the second half on and from the start.
+  private static func readLHCO(_ source: MemorySource) throws {
+    _ = try? LHCOInput.recognizes(source)
+    let input = try LHCOInput(source)
+    _ = try? input.columnSums()
+    let reader = try input.makeReader()
+    var batch = EventBatch()
+    let half = input.entryCount / 2
+    try? reader.read(half..<input.entryCount, into: &batch)
+    try reader.read(0..<half, into: &batch)
+    precondition(batch.entry.count == half, "an entry an event")
+  }
+
+  /// Both kinds of expression, and their values at a point.
+  private static func parse(_ bytes: [UInt8]) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let vocabulary = Vocabulary(
+      numbers: ["njet", "met", "ht"], collections: ["jet": ["pt", "eta"], "lep": ["pt"]])
+    for kind in [Expression.Kind.number, .condition] {
+      guard let expression = try? Expression(text, kind: kind, vocabulary: vocabulary) else {
+        continue
+      }
+      let values = [Double](repeating: 2, count: expression.inputs.count)
+      _ = expression.value(values.span)
+    }
+  }
+}
