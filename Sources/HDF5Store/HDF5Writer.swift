@@ -124,7 +124,6 @@ public final class HDF5Writer {
     defer { HDF5Library.leave() }
     for dataset in datasets { try dataset.finish() }
     try file.check(H5Fflush(file.id, H5F_SCOPE_LOCAL), nil)
-    temporary.beginSync()
     let hash = try file.contentHash()
     try setAttribute("content_hash", .string(hash))
     isCommitted = true

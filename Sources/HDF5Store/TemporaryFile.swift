@@ -1,4 +1,3 @@
-import CHDF5
 import Diagnostics
 import Synchronization
 #if canImport(Glibc)
@@ -43,11 +42,6 @@ final class TemporaryFile {
   }
 
   deinit { if !isPublished { unlink(temporaryPath) } }
-
-  /// Lets the disk begin with what is written so far, while there is still something to compute.
-  func beginSync() {
-    hdf5_begin_sync(descriptor)
-  }
 
   /// Puts the file under its final name, for good: its bytes, then its name, reach the disk.
   func publish() throws(HDF5Error) {

@@ -86,11 +86,22 @@ static herr_t hdf5_driver_read(
   return 0;
 }
 
+// Lets the kernel begin to write a part of a file, so that the disk works while we do and the sync at
+// the end has little left; only a hint, where there is such a call.
+static inline void hdf5_begin_sync(int descriptor, haddr_t address, size_t size) {
+#if defined(__linux__) && defined(SYS_sync_file_range)
+  enum { write_range = 2 }; // SYNC_FILE_RANGE_WRITE
+  (void)syscall(SYS_sync_file_range, descriptor, (int64_t)address, (int64_t)size, write_range);
+#endif
+}
+
 static herr_t hdf5_driver_write(
     H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t address, size_t size,
     const void *buffer) {
   hdf5_driver_file *file = (hdf5_driver_file *)base;
   const char *from = (const char *)buffer;
+  const haddr_t start = address;
+  const size_t whole = size;
   haddr_t end = address + size;
   if (end > file->eof) file->eof = end;
   while (size > 0 && *file->target.failure == 0) {
@@ -104,6 +115,8 @@ static herr_t hdf5_driver_write(
     address += (haddr_t)count;
     size -= (size_t)count;
   }
+  // Chunks of data, not the library's own small records, which it writes again and again.
+  if (whole >= 65536) hdf5_begin_sync(file->target.descriptor, start, whole);
   return 0;
 }
 
@@ -139,11 +152,4 @@ static inline hid_t hdf5_register_driver(void) {
     .fl_map = H5FD_FLMAP_DICHOTOMY,
   };
   return H5FDregister(&driver);
-}
-
-/// Lets the kernel begin to write what a file holds so far; only a hint, where there is such a call.
-static inline void hdf5_begin_sync(int descriptor) {
-#if defined(__linux__) && defined(SYS_sync_file_range)
-  (void)syscall(SYS_sync_file_range, descriptor, (int64_t)0, (int64_t)0, 2u); // ..._RANGE_WRITE
-#endif
 }

@@ -8,7 +8,9 @@ final class ReusableBuffer {
   func bytes(_ count: Int) -> UnsafeMutableRawBufferPointer {
     if count > memory.count {
       memory.deallocate()
-      memory = .allocate(byteCount: max(count, memory.count * 2), alignment: 16)
+      // A little more than is wanted: baskets of one branch are nearly of one size, and there is a
+      // buffer for every branch and thread.
+      memory = .allocate(byteCount: count + count / 8, alignment: 16)
     }
     return UnsafeMutableRawBufferPointer(rebasing: memory[..<count])
   }
