@@ -27,7 +27,9 @@ struct BranchShape {
     let leaves = try branch.pointers("fLeaves").compactMap { graph.objects[$0] }
     switch branch.info.fName {
     case "TBranchElement": try readElement(branch, leaves, infos)
-    case "TBranch": try readPlain(leaves)
+    case "TBranch":
+      try Self.checkSigns(branch, leaves)
+      try readPlain(leaves)
     case "TBranchObject": try readOldObject(branch, leaves)
     default:
       if case .string(let name) = branch.value("fClassName") { typeName = name }
@@ -61,6 +63,24 @@ struct BranchShape {
   }
 
   // MARK: Plain branches
+
+  /// Whether integers have signs is one bit in a leaf, and nothing that follows could be told from the
+  /// values; but the branch's title has it once more, as the letter of `TTree::Branch`: "n/I", "n/i".
+  /// A title of another form says nothing.
+  private static func checkSigns(
+    _ branch: StreamedObject, _ leaves: [StreamedObject]
+  ) throws(ROOTFault) {
+    guard leaves.count == 1, case .string(let title) = branch.value("fTitle"),
+      let letter = title.unicodeScalars.last, "BSILGbsilg".unicodeScalars.contains(letter),
+      try title.dropLast() == leaves[0].string("fTitle") + "/"
+    else { return }
+    let isUnsigned = letter.properties.isLowercase
+    guard try (leaves[0].integer("fIsUnsigned") != 0) == isUnsigned else {
+      throw .mismatch(
+        "fIsUnsigned of the leaf of \"\(title)\"", found: isUnsigned ? 0 : 1,
+        expected: isUnsigned ? 1 : 0)
+    }
+  }
 
   private mutating func readPlain(_ leaves: [StreamedObject]) throws(ROOTFault) {
     guard leaves.count == 1 else {

@@ -18,6 +18,10 @@ import Testing
       "found 2 bytes for the compressed block at byte 0, expected 5"
     ),
     (
+      .tooLarge(position: 9, found: 70000, most: 2064),
+      "found 70000 as inflated size of the compressed block at byte 9, expected 2064 at most"
+    ),
+    (
       .wrongSize(found: 10, expected: 12),
       "found compressed blocks of 10 bytes when inflated, expected 12"
     ),
