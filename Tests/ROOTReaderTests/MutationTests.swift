@@ -106,6 +106,41 @@ import Testing
     #expect(error?.description.contains("as fIsUnsigned of the leaf of") == true)
   }
 
+  /// One basket named by a thousand entries of the table would be inflated a thousand times.
+  @Test func basketsThatDoNotFitIntoTheFileAreRefused() throws {
+    var copy = try Fixtures.bytes("codec_none.root")
+    let branch = try ROOTFile(source: copy).tree("T").branches[0]
+    guard case .file(_, let size) = branch.baskets.places[0] else {
+      Issue.record("the fixture's basket is in the file")
+      return
+    }
+    // fBasketBytes stands in the tree's header behind a 1 that says that it is there.
+    let wanted = [1] + withUnsafeBytes(of: Int32(size).bigEndian) { Array($0) }
+    let start = try #require(
+      copy.bytes.indices.first { copy.bytes[$0...].starts(with: wanted) })
+    copy.put(Int32.max, at: start + 1)
+    let tree = try ROOTFile(source: copy).tree("T")
+    let error = #expect(throws: ROOTError.self) {
+      try ColumnReader(tree.branches[0], of: tree, workspace: ReadingWorkspace(for: "large"))
+    }
+    #expect(error?.description.contains("as the size of the baskets") == true)
+  }
+
+  /// Many names for one tree would be many trees to decode.
+  @Test func twoNamesForOneTreeAreRefused() throws {
+    var copy = try Fixtures.bytes("plain.root")
+    let file = try ROOTFile(source: copy)
+    let other = try #require(file.trees.first { $0.path == "Events" })
+    let name = Array("\u{5}TTree\u{7}Objects".utf8)
+    // The key in the list stands behind the tree itself, with short seeks.
+    let start = try #require(
+      copy.bytes.indices.last { copy.bytes[$0...].starts(with: name) })
+    copy.put(Int32(other.position), at: start - 8)
+    copy.put(Int32(other.size), at: start - 26)
+    #expect(throws: ROOTError.self) { try ROOTFile(source: copy).tree("Objects") }
+    #expect(throws: Never.self) { try ROOTFile(source: copy).tree("Events") }
+  }
+
   /// Reads everything there is; errors are answers.
   static func readAll(_ source: MemoryBytes) {
     guard let file = try? ROOTFile(source: source),
