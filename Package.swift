@@ -69,7 +69,9 @@ let modules: [[Target]] = [
   module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "COpenBLAS"]),
   module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
   // Layer 3: readers and physics on top of them.
-  module("ROOTReader", ["Diagnostics", "ByteSources", "Decompression"], hasFixtures: true),
+  module(
+    "ROOTReader", ["Diagnostics", "ByteSources", "Decompression"], tests: ["CounterRandom"],
+    hasFixtures: true),
   module(
     "LHCOReader", ["Diagnostics", "ByteSources", "Decompression", "Events"],
     tests: ["CounterRandom", "CZlib"], hasFixtures: true),

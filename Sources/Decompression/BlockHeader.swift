@@ -20,6 +20,18 @@ struct BlockHeader: Equatable {
     case lz4 = 0x4C34
     case zstandard = 0x5A53
     case rawDeflate = 0x4353
+
+    /// How many bytes one byte can become at most; a header that says more is damaged, and no
+    /// memory is taken for it. Zstandard: 128 KiB from a block of four bytes. DEFLATE: 258 bytes from
+    /// two bits. LZ4: 255 from a byte of length. LZMA: some 7,300, 273 bytes from six decisions.
+    var mostRatio: Int {
+      switch self {
+      case .zlib, .rawDeflate: 1032
+      case .lz4: 255
+      case .lzma: 8192
+      case .zstandard: 32768
+      }
+    }
   }
 
   /// Reads the header at `position` and checks that the block lies inside the payload.
@@ -40,6 +52,10 @@ struct BlockHeader: Equatable {
     let left = payload.count - position - Self.size
     guard compressedSize <= left else {
       throw .cutBlock(position: position, found: left, expected: compressedSize)
+    }
+    let most = compressedSize * algorithm.mostRatio
+    guard inflatedSize <= most else {
+      throw .tooLarge(position: position, found: inflatedSize, most: most)
     }
   }
 }

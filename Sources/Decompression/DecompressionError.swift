@@ -9,6 +9,8 @@ public enum DecompressionError: Diagnostic, Equatable {
   case unknownAlgorithm(position: Int, tag: UInt16)
   /// A block is longer than what is left of the payload.
   case cutBlock(position: Int, found: Int, expected: Int)
+  /// A block is said to inflate to more than its algorithm can make of its bytes.
+  case tooLarge(position: Int, found: Int, most: Int)
   /// The blocks inflate to another size than the payload's owner says.
   case wrongSize(found: Int, expected: Int)
   /// The codec refused a block's bytes.
@@ -40,6 +42,9 @@ public enum DecompressionError: Diagnostic, Equatable {
         + "\(position), expected ZL, XZ, L4, ZS or CS"
     case .cutBlock(let position, let found, let expected):
       "found \(found) bytes for the compressed block at byte \(position), expected \(expected)"
+    case .tooLarge(let position, let found, let most):
+      "found \(found) as inflated size of the compressed block at byte \(position), "
+        + "expected \(most) at most"
     case .wrongSize(let found, let expected):
       "found compressed blocks of \(found) bytes when inflated, expected \(expected)"
     case .refused(let position, let algorithm):

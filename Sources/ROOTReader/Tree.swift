@@ -7,6 +7,8 @@ public struct TreeKey: Sendable, Equatable {
   public let path: String
   /// The highest cycle of that path; lower ones are stale copies.
   public let cycle: Int
+  /// The path's last part; it may have slashes of its own.
+  let name: String
   let className: String
   let position: Int
   let size: Int

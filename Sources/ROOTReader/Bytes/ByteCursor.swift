@@ -62,10 +62,15 @@ struct ByteCursor {
     return String(decoding: bytes[position..<position + count], as: UTF8.self)
   }
 
+  /// Longer than the name of any class: a file may point to the same name again and again.
+  private static let longestCString = 4096
+
   /// A C string: the bytes up to a 0, which is read too.
   mutating func readCString() throws(ROOTFault) -> String {
-    guard let length = bytes[position..<end].firstIndex(of: 0).map({ $0 - position }) else {
-      throw .recordTooShort(record, position: position, found: remaining, expected: remaining + 1)
+    let most = min(remaining, Self.longestCString)
+    let window = bytes[position..<position + most]
+    guard let length = window.firstIndex(of: 0).map({ $0 - position }) else {
+      throw .recordTooShort(record, position: position, found: most, expected: most + 1)
     }
     defer { position += length + 1 }
     return String(decoding: bytes[position..<position + length], as: UTF8.self)

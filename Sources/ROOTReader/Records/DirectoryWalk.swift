@@ -3,6 +3,8 @@ import ByteSources
 struct DirectoryWalk<Source: ByteSource> {
   /// Deeper than any real file; a hostile one must not use up the stack.
   private static var deepest: Int { 32 }
+  /// A directory's own record, without its keys, has some 100 bytes.
+  private static var largestDirectory: Int { 64 << 10 }
   private static var directoryClasses: Set<String> { ["TDirectory", "TDirectoryFile"] }
   private static var treeClasses: Set<String> { ["TTree", "TNtuple", "TNtupleD"] }
 
@@ -30,13 +32,15 @@ struct DirectoryWalk<Source: ByteSource> {
     // An empty directory may have no list of keys; two that share one would go round in circles.
     guard directory.fSeekKeys > 0, visited.insert(directory.fSeekKeys).inserted else { return [] }
     var found: [TreeKey] = []
+    var places: [String: Int] = [:]
     for key in try directory.keys(in: source) {
       if Self.treeClasses.contains(key.fClassName) {
-        add(key, prefix, to: &found)
+        add(key, prefix, to: &found, &places)
       } else if Self.directoryClasses.contains(key.fClassName) {
         let record = "the directory \"\(prefix)\(key.fName)\""
         let object = try StoredObject(
-          in: source, at: key.fSeekKey, size: key.fNbytes, of: record)
+          in: source, at: key.fSeekKey, size: key.fNbytes, of: record, named: key.fName,
+          most: Self.largestDirectory)
         let below = try object.bytes.withCursor(record) { cursor throws(ROOTFault) in
           try TDirectory(&cursor)
         }
@@ -48,13 +52,16 @@ struct DirectoryWalk<Source: ByteSource> {
   }
 
   /// Keeps the highest cycle of a name, at the place of the first that is listed.
-  private func add(_ key: TKey, _ prefix: String, to found: inout [TreeKey]) {
+  private func add(
+    _ key: TKey, _ prefix: String, to found: inout [TreeKey], _ places: inout [String: Int]
+  ) {
     let tree = TreeKey(
-      path: prefix + key.fName, cycle: key.fCycle, className: key.fClassName,
+      path: prefix + key.fName, cycle: key.fCycle, name: key.fName, className: key.fClassName,
       position: key.fSeekKey, size: key.fNbytes)
-    if let index = found.firstIndex(where: { $0.path == tree.path }) {
+    if let index = places[tree.path] {
       if tree.cycle > found[index].cycle { found[index] = tree }
     } else {
+      places[tree.path] = found.count
       found.append(tree)
     }
   }

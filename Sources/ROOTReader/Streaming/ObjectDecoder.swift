@@ -6,7 +6,7 @@
 /// A class, because reading an object calls back into the reader of the objects inside it.
 final class ObjectDecoder {
   /// Deeper than any real nesting of branches; a hostile file must not use up the stack.
-  private static let deepest = 64
+  private static let deepest = 192
   private static let newClassTag: UInt32 = 0xFFFF_FFFF
   private static let classMask: UInt32 = 0x8000_0000
   /// Positions in a record are counted from here, so that none is 0.
@@ -158,6 +158,10 @@ final class ObjectDecoder {
   func readObject(
     _ cursor: inout ByteCursor, _ className: String
   ) throws(ROOTFault) -> StreamedObject {
+    // A class may be described as its own base.
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.deepest else { throw .tooDeep(className) }
     let header = try cursor.readObjectHeader()
     guard let info = infos[className, header.version] else {
       return try readBareLeaf(&cursor, className, header)

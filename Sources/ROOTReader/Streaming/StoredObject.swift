@@ -8,10 +8,23 @@ struct StoredObject {
   let fKeylen: Int
 
   /// Reads and inflates the object whose key is at `position`.
+  ///
+  /// - Parameters:
+  ///   - name: The name that led here. It stands in the object's own key once more, so no two names
+  ///     can have one object.
+  ///   - most: Bytes that such an object has at most.
   init(
-    in source: some ByteSource, at position: Int, size: Int, of record: String
+    in source: some ByteSource, at position: Int, size: Int, of record: String, named name: String,
+    most: Int = Int(Int32.max)
   ) throws(ROOTFault) {
-    try self.init(StoredRecord(in: source, at: position, size: size, of: record))
+    let stored = try StoredRecord(in: source, at: position, size: size, of: record)
+    guard stored.key.fName == name else {
+      throw .wrongName("the name of \(record)", found: stored.key.fName, expected: name)
+    }
+    guard stored.key.fObjlen <= most else {
+      throw .outOfRange("fObjlen of \(record)", found: stored.key.fObjlen, least: 0, most: most)
+    }
+    try self.init(stored)
   }
 
   /// Inflates an object.

@@ -81,6 +81,12 @@ final class EntryReader {
   ) throws(ROOTFault) {
     let first = basket.entries.lowerBound
     if walked != first {
+      // Each has a byte at least: their number is only another number of the file's.
+      guard basket.entries.count <= basket.values.count else {
+        throw .outOfRange(
+          "the number of entries without offsets", found: basket.entries.count, least: 0,
+          most: basket.values.count)
+      }
       walked = first
       starts = [0]
     }

@@ -84,6 +84,8 @@ extension ValueDecoder {
     _ members: [ClassMember], _ count: Int, _ cursor: inout ByteCursor
   ) throws(ROOTFault) -> [TreeValue] {
     guard count > 0 else { return [] }
+    // Without a byte an item there is no bound on their number, or on how often this is asked.
+    guard !members.isEmpty else { throw .unreadable(typeName: "items without bytes") }
     var rows = [[TreeValue.Member]](repeating: [], count: count)
     for member in members {
       guard let shape = member.shape else { throw .unreadable(typeName: member.typeName) }

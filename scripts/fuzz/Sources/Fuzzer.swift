@@ -14,6 +14,7 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   return 0
 }
 
+/// What a main function gets.
 public typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 private typealias OneInput = @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 
