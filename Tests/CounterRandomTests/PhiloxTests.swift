@@ -29,6 +29,19 @@ import Testing
     #expect(philox.uniform(at: .zero) == Double(word >> 11) / 9_007_199_254_740_992)
   }
 
+  @Test(arguments: [0, 1, 3, 4, 5, 11])
+  func manyDrawsAreThoseMadeOneByOne(count: Int) {
+    let philox = Philox4x32(key: 0x0123_4567_89AB_CDEF)
+    let room = (count + 3) / 4 * 4
+    let third = (0..<room).map { UInt32($0) &* 0x9E37_79B9 }
+    let last = (0..<room).map { UInt32.max - UInt32($0) }
+    var draws = [Double](repeating: -1, count: room)
+    philox.uniforms(at: 7, .max, third: third, last: last, count: count, into: &draws)
+    for i in 0..<count {
+      #expect(draws[i] == philox.uniform(at: [7, .max, third[i], last[i]]))
+    }
+  }
+
   @Test func keyWordsAreTheHalvesOfTheKey() {
     #expect(Philox4x32(key: 0x0000_0002_0000_0001).key == [1, 2])
   }
