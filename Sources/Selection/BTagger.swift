@@ -6,7 +6,7 @@ import Settings
 /// Decides which jets are b-tagged.
 enum BTagger: Sendable {
   case emulate(TagEmulation)
-  case bit(UInt32)
+  case bit(TagMask)
 
   init(_ settings: SelectionSettings, sampleName: String, seed: UInt64) {
     switch settings.bTagging {
@@ -16,7 +16,22 @@ enum BTagger: Sendable {
           workingPoint: workingPoint, sampleName: sampleName, seed: seed,
           selectionFile: settings.file))
     case .bit(let bit):
-      self = .bit(1 << UInt32(bit))
+      self = .bit(TagMask(bits: 1 << UInt32(bit)))
+    }
+  }
+}
+
+/// Reads b-tags off the mask that the input has.
+struct TagMask: Sendable {
+  let bits: UInt32
+
+  /// Tags jets.
+  ///
+  /// - Parameter tags: Where the tags go, in the order of `jets`.
+  @inline(__always)
+  func tag(_ jets: IndexList, _ view: BatchView, into tags: TagMemory) {
+    for position in 0..<jets.count {
+      tags.isTagged[position] = view.jets.btag[jets[position]] & bits != 0 ? 1 : 0
     }
   }
 }
@@ -59,21 +74,55 @@ struct TagEmulation: Sendable {
     }
   }
 
-  /// Whether a jet of a batch is tagged.
+  /// Tags jets.
   ///
+  /// - Parameter tags: Holds each jet's event; where the tags go, in the order of `jets`.
   /// - Throws: ``BadValue`` where the formula gives no number.
   @inline(__always)
-  func isTagged(
-    _ jet: Int, of event: Int, _ view: BatchView, _ draws: TagDraws
-  ) throws(BadValue) -> Bool {
-    let (pt, eta, flavor) = (view.jets.pt[jet], view.jets.eta[jet], view.jets.flavor[jet])
-    guard abs(eta) < draws.absEtaMax else { return false }
-    let draw = draws.draw(entry: view.entry[event], jet: jet &- view.jets.offsets[event])
-    switch draws.cells.verdict(draw, flavor: flavor, pt: pt) {
-    case .tagged: return true
-    case .untagged: return false
-    case .unknown: return draw < (try probability(flavor: flavor, pt: pt, eta: eta))
+  func tag(
+    _ jets: IndexList, _ view: BatchView, _ draws: TagDraws, into tags: TagMemory
+  ) throws(BadValue) {
+    for position in 0..<jets.count {
+      let event = Int(tags.events[position])
+      let entry = view.entry[event]
+      let number = UInt32(
+        UInt16(truncatingIfNeeded: jets[position] &- view.jets.offsets[event]))
+      tags.counters.third[position] = UInt32(truncatingIfNeeded: entry)
+      tags.counters.last[position] = UInt32(truncatingIfNeeded: entry >> 32) << 16 | number
     }
+    draws.draw(jets.count, in: tags)
+    let undecidedCount = decide(jets, view, draws, tags)
+    for place in 0..<undecidedCount {
+      let position = Int(tags.undecided[place])
+      let jet = jets[position]
+      let probability = try probability(
+        flavor: view.jets.flavor[jet], pt: view.jets.pt[jet], eta: view.jets.eta[jet])
+      tags.isTagged[position] = tags.draws[position] < probability ? 1 : 0
+    }
+  }
+
+  /// Tags the jets whose draw lies outside the bounds of their probability, and lists the others.
+  ///
+  /// No jump depends on a draw: one that is mispredicted costs more than all the rest.
+  @inline(__always)
+  private func decide(
+    _ jets: IndexList, _ view: BatchView, _ draws: TagDraws, _ tags: TagMemory
+  ) -> Int {
+    var undecidedCount = 0
+    for position in 0..<jets.count {
+      let jet = jets[position]
+      let (lower, upper) = draws.cells.bounds(
+        flavor: view.jets.flavor[jet], pt: view.jets.pt[jet])
+      let draw = tags.draws[position]
+      // The sign bits of the differences, which are exact in sign.
+      let isBelowLower = (draw - lower).bitPattern >> 63
+      let isBelowUpper = (draw - upper).bitPattern >> 63
+      let isInside: UInt64 = abs(view.jets.eta[jet]) < draws.absEtaMax ? 1 : 0
+      tags.isTagged[position] = UInt8(truncatingIfNeeded: isBelowLower & isInside)
+      tags.undecided[undecidedCount] = Int32(truncatingIfNeeded: position)
+      undecidedCount &+= Int(truncatingIfNeeded: ~isBelowLower & isBelowUpper & isInside)
+    }
+    return undecidedCount
   }
 
   /// The probability by the formula itself.
@@ -92,8 +141,19 @@ struct TagEmulation: Sendable {
   }
 
   /// The draw of a jet.
+  ///
+  ///     counter word   content
+  ///     0, 1           the first 8 bytes of the fingerprint
+  ///     2              entry, lower 32 bits
+  ///     3              entry, next 16 bits, over the jet's index, 16 bits
   func draw(fingerprint: Digest, entry: UInt64, jet: Int) -> Double {
-    TagDraws.draw(philox, file: fingerprint.words[0], entry: entry, jet: jet)
+    let file = fingerprint.words[0]
+    return philox.uniform(
+      at: [
+        UInt32(truncatingIfNeeded: file), UInt32(truncatingIfNeeded: file >> 32),
+        UInt32(truncatingIfNeeded: entry),
+        UInt32(truncatingIfNeeded: entry >> 32) << 16 | UInt32(UInt16(truncatingIfNeeded: jet)),
+      ])
   }
 }
 
@@ -106,24 +166,11 @@ struct TagDraws {
   fileprivate let absEtaMax: Float
   fileprivate let cells: TagBounds.Cells
 
-  @inline(__always)
-  fileprivate func draw(entry: UInt64, jet: Int) -> Double {
-    Self.draw(philox, file: file, entry: entry, jet: jet)
-  }
-
-  ///     counter word   content
-  ///     0, 1           the first 8 bytes of the fingerprint
-  ///     2              entry, lower 32 bits
-  ///     3              entry, next 16 bits, over the jet's index, 16 bits
-  @inline(__always)
-  fileprivate static func draw(
-    _ philox: Philox4x32, file: UInt64, entry: UInt64, jet: Int
-  ) -> Double {
-    // Not an array literal: that would be an array in memory first.
-    philox.uniform(
-      at: SIMD4(
-        UInt32(truncatingIfNeeded: file), UInt32(truncatingIfNeeded: file >> 32),
-        UInt32(truncatingIfNeeded: entry),
-        UInt32(truncatingIfNeeded: entry >> 32) << 16 | UInt32(UInt16(truncatingIfNeeded: jet))))
+  /// The draws of jets whose counters are in the memory: see
+  /// ``TagEmulation/draw(fingerprint:entry:jet:)``.
+  fileprivate func draw(_ count: Int, in tags: TagMemory) {
+    philox.uniforms(
+      at: UInt32(truncatingIfNeeded: file), UInt32(truncatingIfNeeded: file >> 32),
+      third: tags.counters.third, last: tags.counters.last, count: count, into: tags.draws)
   }
 }

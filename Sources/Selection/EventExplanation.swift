@@ -33,9 +33,9 @@ public struct EventExplanation: Sendable, Equatable, Encodable {
     /// The input's mask of working points; nil where the input has none.
     public let mask: UInt32?
     /// The probability of a tag; nil where a bit of the mask decides.
-    public let probability: Double?
+    public internal(set) var probability: Double?
     /// The draw in [0, 1), which tags where it is below the probability; nil likewise.
-    public let draw: Double?
+    public internal(set) var draw: Double?
   }
 
   /// A cut and the values that it looked at.

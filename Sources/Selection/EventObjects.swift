@@ -2,8 +2,11 @@ import Events
 
 /// A list of indices in memory that somebody else owns.
 struct IndexList {
-  fileprivate(set) var items: UnsafeMutablePointer<Int32>
+  private(set) var items: UnsafeMutablePointer<Int32>
   fileprivate(set) var count = 0
+
+  /// An empty list in memory.
+  init(items: UnsafeMutablePointer<Int32>) { self.items = items }
 
   @inline(__always)
   subscript(position: Int) -> Int { Int(items[position]) }
@@ -22,6 +25,55 @@ struct IndexList {
     count &+= isSelected ? 1 : 0
   }
 
+  /// Appends the selected jets of an event in the order of ``EventObjects``.
+  @inline(__always)
+  mutating func append(jetsOf event: Int, _ view: BatchView, _ cuts: ObjectCuts.Of) {
+    append(
+      view.jets.offsets[event]..<view.jets.offsets[event + 1], pt: view.jets.pt,
+      eta: view.jets.eta, cuts)
+  }
+
+  /// Appends the selected leptons of an event in the order of ``EventObjects``.
+  @inline(__always)
+  mutating func append(leptonsOf event: Int, _ view: LeptonView, _ cuts: ObjectCuts.Of) {
+    append(view.offsets[event]..<view.offsets[event + 1], pt: view.pt, eta: view.eta, cuts)
+  }
+
+  @inline(__always)
+  private mutating func append(
+    _ range: Range<Int>, pt: UnsafeBufferPointer<Float>, eta: UnsafeBufferPointer<Float>,
+    _ cuts: ObjectCuts.Of
+  ) {
+    let start = count
+    var isSorted = true
+    var last = Float.infinity
+    for item in range {
+      let isSelected = cuts.select(pt: pt[item], eta: eta[item])
+      append(item, if: isSelected)
+      // Items that are not selected do not count for the order.
+      isSorted = isSorted && !(isSelected && last < pt[item])
+      last = isSelected ? pt[item] : last
+    }
+    // Nearly every input is in order already.
+    if !isSorted { sort(from: start, pt) }
+  }
+
+  private func sort(from start: Int, _ pt: UnsafeBufferPointer<Float>) {
+    var added = UnsafeMutableBufferPointer(start: items + start, count: count - start)
+    added.sort {
+      let (a, b) = (pt[Int($0)], pt[Int($1)])
+      return a > b || a == b && $0 < $1
+    }
+  }
+
+  /// A part of the list.
+  @inline(__always)
+  func slice(from start: Int, count: Int) -> IndexList {
+    var slice = IndexList(items: items + start)
+    slice.count = count
+    return slice
+  }
+
   /// The indices, for what is not in a hot loop.
   var indices: [Int] { (0..<count).map { self[$0] } }
 }
@@ -33,8 +85,8 @@ struct IndexList {
 struct EventObjects {
   /// The jets.
   private(set) var jets: IndexList
-  /// Whether each of `jets` is b-tagged.
-  private(set) var isTagged: UnsafeMutablePointer<Bool>
+  /// Whether each of `jets` is b-tagged: 1 or 0.
+  private(set) var isTagged: UnsafeMutablePointer<UInt8>
   /// The b-tagged of `jets`.
   private(set) var bJets: IndexList
   /// The electrons.
@@ -46,22 +98,25 @@ struct EventObjects {
   private var leptons: IndexList
 
   private let cuts: ObjectCuts
+  private let memory: ObjectMemory
   private var event = 0
   private var hasJets = false
   private var hasLeptons = false
   private var hasLeptonOrder = false
   /// Whether the jets have their tags.
   private(set) var hasTags = false
+  private var hasBJets = false
 
   /// Lists in the given memory.
   init(_ memory: ObjectMemory, _ cuts: ObjectCuts) {
     self.cuts = cuts
-    jets = IndexList(items: memory.list(0))
+    self.memory = memory
+    jets = memory.emptyJets
     bJets = IndexList(items: memory.list(1))
     electrons = IndexList(items: memory.list(2))
     muons = IndexList(items: memory.list(3))
     leptons = IndexList(items: memory.list(4))
-    isTagged = memory.flags
+    isTagged = memory.tags.isTagged
   }
 
   /// Goes on to an event; nothing is selected yet.
@@ -72,6 +127,17 @@ struct EventObjects {
     hasLeptons = false
     hasLeptonOrder = false
     hasTags = false
+    hasBJets = false
+  }
+
+  /// Goes on to an event whose jets are selected and tagged.
+  @inline(__always)
+  mutating func begin(_ event: Int, jets: IndexList, isTagged: UnsafeMutablePointer<UInt8>) {
+    begin(event)
+    self.jets = jets
+    self.isTagged = isTagged
+    hasJets = true
+    hasTags = true
   }
 
   /// Selects the jets, unless that is done.
@@ -79,10 +145,9 @@ struct EventObjects {
   mutating func selectJets(_ view: BatchView) {
     guard !hasJets else { return }
     hasJets = true
-    Self.select(
-      view.jets.offsets[event]..<view.jets.offsets[event + 1], pt: view.jets.pt,
-      eta: view.jets.eta, cuts.jet, into: &jets)
-    bJets.count = 0
+    jets = memory.emptyJets
+    isTagged = memory.tags.isTagged
+    jets.append(jetsOf: event, view, cuts.jet)
   }
 
   /// Selects electrons and muons, unless that is done.
@@ -90,56 +155,35 @@ struct EventObjects {
   mutating func selectLeptons(_ view: BatchView) {
     guard !hasLeptons else { return }
     hasLeptons = true
-    Self.select(
-      view.electrons.offsets[event]..<view.electrons.offsets[event + 1], pt: view.electrons.pt,
-      eta: view.electrons.eta, cuts.electron, into: &electrons)
-    Self.select(
-      view.muons.offsets[event]..<view.muons.offsets[event + 1], pt: view.muons.pt,
-      eta: view.muons.eta, cuts.muon, into: &muons)
+    electrons.count = 0
+    electrons.append(leptonsOf: event, view.electrons, cuts.electron)
+    muons.count = 0
+    muons.append(leptonsOf: event, view.muons, cuts.muon)
   }
 
   /// Gives the jets their tags, unless that is done.
   ///
-  /// - Parameter isBTagged: Whether the jet of an index is tagged.
+  /// - Parameter tag: Is given the jets, and where each one's tag goes.
   @inline(__always)
   mutating func tagJets<Failure>(
-    _ view: BatchView, _ isBTagged: (Int) throws(Failure) -> Bool
+    _ view: BatchView, _ tag: (IndexList, TagMemory) throws(Failure) -> Void
   ) throws(Failure) {
     guard !hasTags else { return }
     selectJets(view)
     hasTags = true
-    for position in 0..<jets.count {
-      let isOne = try isBTagged(jets[position])
-      isTagged[position] = isOne
-      bJets.append(jets[position], if: isOne)
-    }
+    memory.tags.events.update(repeating: Int32(truncatingIfNeeded: event), count: jets.count)
+    try tag(jets, memory.tags)
   }
 
-  @inline(__always)
-  private static func select(
-    _ items: Range<Int>, pt: UnsafeBufferPointer<Float>, eta: UnsafeBufferPointer<Float>,
-    _ cuts: ObjectCuts.Of, into selected: inout IndexList
-  ) {
-    selected.count = 0
-    var isSorted = true
-    var last = Float.infinity
-    for item in items {
-      let isSelected = cuts.select(pt: pt[item], eta: eta[item])
-      selected.append(item, if: isSelected)
-      // Items that are not selected do not count for the order.
-      isSorted = isSorted && !(isSelected && last < pt[item])
-      last = isSelected ? pt[item] : last
-    }
-    // Nearly every input is in order already.
-    if !isSorted { sort(&selected, pt) }
-  }
-
-  private static func sort(_ list: inout IndexList, _ pt: UnsafeBufferPointer<Float>) {
-    var items = UnsafeMutableBufferPointer(start: list.items, count: list.count)
-    items.sort {
-      let (a, b) = (pt[Int($0)], pt[Int($1)])
-      return a > b || a == b && $0 < $1
-    }
+  /// Lists the b-tagged jets, unless that is done.
+  ///
+  /// - Precondition: The jets have their tags, or no list of them is asked for.
+  private mutating func selectBJets() {
+    guard !hasBJets else { return }
+    hasBJets = true
+    bJets.count = 0
+    guard hasTags else { return }
+    for position in 0..<jets.count { bJets.append(jets[position], if: isTagged[position] == 1) }
   }
 
   private mutating func mergeLeptons(_ view: BatchView) {
@@ -169,7 +213,9 @@ struct EventObjects {
     case .jetCount:
       selectJets(view)
       return Double(jets.count)
-    case .bJetCount: return Double(bJets.count)
+    case .bJetCount:
+      selectBJets()
+      return Double(bJets.count)
     case .leptonCount:
       selectLeptons(view)
       return Double(electrons.count + muons.count)
@@ -180,6 +226,7 @@ struct EventObjects {
   private mutating func otherValue(_ quantity: EventQuantity, _ view: BatchView) -> Double? {
     selectJets(view)
     selectLeptons(view)
+    selectBJets()
     switch quantity {
     case .jetCount: return Double(jets.count)
     case .bJetCount: return Double(bJets.count)

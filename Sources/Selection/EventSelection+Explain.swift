@@ -31,10 +31,12 @@ extension EventSelection {
     var objects = EventObjects(memory, ObjectCuts(settings))
     objects.begin(event)
     var tags: [Int: EventExplanation.Tag] = [:]
-    try objects.tagJets(view) { (jet) throws(BadValue) in
-      let tag = try self.tag(jet, of: event, view, file)
-      tags[jet] = tag
-      return tag.isTagged
+    try objects.tagJets(view) { (jets, memory) throws(BadValue) in
+      try tagJets(jets, view, file, into: memory)
+      for position in 0..<jets.count {
+        tags[jets[position]] = try tag(
+          jets[position], of: event, view, file, isTagged: memory.isTagged[position] == 1)
+      }
     }
     objects.selectLeptons(view)
     return EventExplanation(
@@ -46,28 +48,32 @@ extension EventSelection {
       cuts: explainCuts(view, &objects))
   }
 
-  private func tag(
-    _ jet: Int, of event: Int, _ view: BatchView, _ file: InputFile
-  ) throws(BadValue) -> EventExplanation.Tag {
-    let flavor = view.jets.flavor.isEmpty ? nil : Int(view.jets.flavor[jet])
-    let mask = view.jets.btag.isEmpty ? nil : view.jets.btag[jet]
+  private func tagJets(
+    _ jets: IndexList, _ view: BatchView, _ file: InputFile, into memory: TagMemory
+  ) throws(BadValue) {
     switch bTagger {
-    case .bit(let bits):
-      return EventExplanation.Tag(
-        isTagged: view.jets.btag[jet] & bits != 0, flavor: flavor, mask: mask, probability: nil,
-        draw: nil)
+    case .bit(let mask): mask.tag(jets, view, into: memory)
     case .emulate(let emulation):
-      let isTagged = try emulation.withDraws(of: file.fingerprint) { (draws) throws(BadValue) in
-        try emulation.isTagged(jet, of: event, view, draws)
+      try emulation.withDraws(of: file.fingerprint) { (draws) throws(BadValue) in
+        try emulation.tag(jets, view, draws, into: memory)
       }
-      return EventExplanation.Tag(
-        isTagged: isTagged, flavor: flavor, mask: mask,
-        probability: try emulation.probability(
-          flavor: view.jets.flavor[jet], pt: view.jets.pt[jet], eta: view.jets.eta[jet]),
-        draw: emulation.draw(
-          fingerprint: file.fingerprint, entry: view.entry[event],
-          jet: jet - view.jets.offsets[event]))
     }
+  }
+
+  private func tag(
+    _ jet: Int, of event: Int, _ view: BatchView, _ file: InputFile, isTagged: Bool
+  ) throws(BadValue) -> EventExplanation.Tag {
+    var tag = EventExplanation.Tag(
+      isTagged: isTagged, flavor: view.jets.flavor.isEmpty ? nil : Int(view.jets.flavor[jet]),
+      mask: view.jets.btag.isEmpty ? nil : view.jets.btag[jet], probability: nil, draw: nil)
+    if case .emulate(let emulation) = bTagger {
+      tag.probability = try emulation.probability(
+        flavor: view.jets.flavor[jet], pt: view.jets.pt[jet], eta: view.jets.eta[jet])
+      tag.draw = emulation.draw(
+        fingerprint: file.fingerprint, entry: view.entry[event],
+        jet: jet - view.jets.offsets[event])
+    }
+    return tag
   }
 
   // MARK: Objects

@@ -11,6 +11,8 @@ public struct EventSelection: Sendable {
   let cuts: [Cut]
   /// The cuts again, as the walk over events wants them.
   let steps: [CutStep]
+  /// The first of `steps`, as far as they are cuts on counts.
+  let leadingCountCuts: [CountCut]
   let bTagger: BTagger
 
   /// Compiles the cuts.
@@ -33,6 +35,7 @@ public struct EventSelection: Sendable {
     }
     self.cuts = cuts + (try Self.compile(settings))
     steps = self.cuts.map(CutStep.init)
+    leadingCountCuts = CountCut.leading(steps)
     bTagger = BTagger(settings, sampleName: sample.name, seed: seed)
   }
 
@@ -43,6 +46,7 @@ public struct EventSelection: Sendable {
     self.settings = settings
     cuts = try Self.compile(settings)
     steps = cuts.map(CutStep.init)
+    leadingCountCuts = CountCut.leading(steps)
     bTagger = BTagger(settings, sampleName: "", seed: 0)
   }
 

@@ -42,36 +42,3 @@ extension Float {
     self = Double(nearest) < value ? nearest.nextUp : nearest
   }
 }
-
-/// Memory for the lists of one event's objects, large enough for the largest event of a batch.
-final class ObjectMemory {
-  private static let lists = 5
-  private var capacity = 0
-  private var items = UnsafeMutablePointer<Int32>.allocate(capacity: 0)
-  private(set) var flags = UnsafeMutablePointer<Bool>.allocate(capacity: 0)
-
-  deinit {
-    items.deallocate()
-    flags.deallocate()
-  }
-
-  /// Makes room for the events of a batch.
-  func reserve(for view: BatchView) {
-    var most = 0
-    for event in 0..<view.count {
-      let jets = view.jets.offsets[event + 1] - view.jets.offsets[event]
-      let electrons = view.electrons.offsets[event + 1] - view.electrons.offsets[event]
-      let muons = view.muons.offsets[event + 1] - view.muons.offsets[event]
-      most = max(most, jets, electrons + muons)
-    }
-    // One more: an item that is not selected is written past the last that is.
-    guard most + 1 > capacity else { return }
-    capacity = 2 * (most + 1)
-    items.deallocate()
-    flags.deallocate()
-    items = .allocate(capacity: Self.lists * capacity)
-    flags = .allocate(capacity: capacity)
-  }
-
-  func list(_ number: Int) -> UnsafeMutablePointer<Int32> { items + number * capacity }
-}

@@ -5,7 +5,7 @@ import Events
 struct PassingEvents {
   private var events: [Int32] = []
   private var jets = PickedItems()
-  private var isTagged: [Bool] = []
+  private var isTagged: [UInt8] = []
   private var electrons = PickedItems()
   private var muons = PickedItems()
   private var identity = EventIdentity()
@@ -58,7 +58,7 @@ struct PassingEvents {
     columns.phi.append(gathering: jets.items, from: view.phi)
     columns.mass.append(gathering: jets.items, from: view.mass)
     if !view.flavor.isEmpty { columns.flavor.append(gathering: jets.items, from: view.flavor) }
-    columns.btag.append(contentsOf: isTagged.lazy.map { $0 ? 1 : 0 })
+    columns.btag.append(contentsOf: isTagged.lazy.map { UInt32($0) })
   }
 }
 
@@ -100,7 +100,9 @@ extension Array {
   fileprivate mutating func append(
     gathering items: [Int32], from column: UnsafeBufferPointer<Element>
   ) {
-    append(contentsOf: items.lazy.map { column[Int($0)] })
+    append(addingCapacity: items.count) { span in
+      for item in items { span.append(column[Int(item)]) }
+    }
   }
 
   fileprivate mutating func reserveAdditional(_ more: Int) {

@@ -8,12 +8,14 @@ import Settings
 /// The result for an event depends on nothing but the event, its file's fingerprint, the selection
 /// and the seed: not on the batches, nor on what was selected before.
 ///
-/// A batch is walked event by event over plain memory, and each event only as far as the first cut
-/// that it fails: its jets are selected when a cut counts them, its tags drawn when one needs them.
+/// First come the cuts on mere numbers of objects, for whole columns at once. What they leave is
+/// walked event by event over plain memory, and each event only as far as the first cut that it
+/// fails: its jets are selected when a cut names them, its tags drawn when one needs them.
 public struct Selector {
   private let selection: EventSelection
   private let memory = ObjectMemory()
   private var passing = PassingEvents()
+  private var remaining = RemainingEvents()
   private var values: [Double] = []
 
   /// A selector with memory of its own.
@@ -71,48 +73,74 @@ public struct Selector {
   ) throws(BadValue) {
     switch selection.bTagger {
     case .bit(let mask):
-      try walk(view, &cutflow) { (_, jet) throws(BadValue) in view.jets.btag[jet] & mask != 0 }
+      try walk(view, &cutflow) { (jets, tags) throws(BadValue) in
+        mask.tag(jets, view, into: tags)
+      }
     case .emulate(let emulation):
       try emulation.withDraws(of: file.fingerprint) { (draws) throws(BadValue) in
-        try walk(view, &cutflow) { (event, jet) throws(BadValue) in
-          try emulation.isTagged(jet, of: event, view, draws)
+        try walk(view, &cutflow) { (jets, tags) throws(BadValue) in
+          try emulation.tag(jets, view, draws, into: tags)
         }
       }
     }
   }
 
+  /// Tags jets: is given them, and the memory that holds their events and takes their tags.
+  private typealias Tag = (IndexList, TagMemory) throws(BadValue) -> Void
+
+  /// Takes the batch block by block: cuts on counts first, as columns, then event by event.
   @inline(__always)
   private mutating func walk(
-    _ view: BatchView, _ cutflow: inout Cutflow,
-    isTagged: (_ event: Int, _ jet: Int) throws(BadValue) -> Bool
+    _ view: BatchView, _ cutflow: inout Cutflow, tag: Tag
   ) throws(BadValue) {
-    memory.reserve(for: view)
-    var objects = EventObjects(memory, ObjectCuts(selection.settings))
-    var counts = WeightRuns(rows: cutflow.rows.count)
-    let steps = selection.steps
-    for event in 0..<view.count {
-      objects.begin(event)
-      counts.begin(weight: view.weight[event], &cutflow)
-      counts.count(0)
-      var isPassing = true
-      for cut in steps.indices {
-        let step = steps[cut]
-        if step.dependsOnTags {
-          try objects.tagJets(view) { (jet) throws(BadValue) in try isTagged(event, jet) }
-        }
-        guard try holds(step, cut, event, view, &objects) else {
-          isPassing = false
-          break
-        }
-        counts.count(cut + 1)
+    let most = memory.reserve(for: view)
+    let cuts = ObjectCuts(selection.settings)
+    var objects = EventObjects(memory, cuts)
+    var runs = WeightRuns(rows: cutflow.rows.count)
+    let countCuts = selection.leadingCountCuts
+    for start in stride(from: 0, to: view.count, by: RemainingEvents.blockSize) {
+      remaining.begin(start..<min(start + RemainingEvents.blockSize, view.count))
+      runs.count(remaining, view.weight, row: 0, &cutflow)
+      for cut in countCuts.indices {
+        try remaining.keep(countCuts[cut], cuts, view, most: most, tag: tag)
+        runs.count(remaining, view.weight, row: cut + 1, &cutflow)
       }
-      guard isPassing else { continue }
-      try objects.tagJets(view) { (jet) throws(BadValue) in try isTagged(event, jet) }
-      objects.selectLeptons(view)
-      try view.checkStored(event, objects)
-      passing.append(event, objects)
+      for position in 0..<remaining.count {
+        let event = remaining[position]
+        if let tagged = remaining.taggedJets(of: event) {
+          objects.begin(event, jets: tagged.jets, isTagged: tagged.isTagged)
+        } else {
+          objects.begin(event)
+        }
+        let isPassing = try passes(event, from: countCuts.count, view, &objects, tag) { row in
+          runs.count(weight: view.weight[event], row: row, &cutflow)
+        }
+        guard isPassing else { continue }
+        try objects.tagJets(view, tag)
+        objects.selectLeptons(view)
+        try view.checkStored(event, objects)
+        passing.append(event, objects)
+      }
     }
-    counts.flush(&cutflow)
+    runs.flush(&cutflow)
+  }
+
+  /// Whether an event passes the cuts from a number on; `count` is called with the row of each that
+  /// it passes.
+  @inline(__always)
+  private mutating func passes(
+    _ event: Int, from first: Int, _ view: BatchView, _ objects: inout EventObjects,
+    _ tag: Tag, count: (Int) -> Void
+  ) throws(BadValue) -> Bool {
+    for cut in first..<selection.steps.count {
+      let step = selection.steps[cut]
+      if step.dependsOnTags {
+        try objects.tagJets(view, tag)
+      }
+      guard try holds(step, cut, event, view, &objects) else { return false }
+      count(cut + 1)
+    }
+    return true
   }
 
   /// Whether a cut holds; where an object it names is missing it does not, whatever the operators.
@@ -148,30 +176,48 @@ public struct Selector {
   }
 }
 
-/// Counts of events of one weight, not yet in the cutflow: most generators give one weight to most
-/// events, and an exact sum takes a run of them in one go.
+/// Counts of events of one weight, row by row, not yet in the cutflow: most generators give one
+/// weight to most events, and an exact sum takes a run of them in one go.
 private struct WeightRuns {
-  private var weight = 0.0
-  private var counts: [UInt32]
+  private var rows: [(weight: Double, count: UInt32)]
 
-  init(rows: Int) { counts = Array(repeating: 0, count: rows) }
+  init(rows: Int) { self.rows = Array(repeating: (0, 0), count: rows) }
 
-  /// Goes on to an event.
+  /// Counts an event in a row.
   @inline(__always)
-  mutating func begin(weight: Double, _ cutflow: inout Cutflow) {
-    guard weight != self.weight else { return }
-    flush(&cutflow)
-    self.weight = weight
+  mutating func count(weight: Double, row: Int, _ cutflow: inout Cutflow) {
+    if weight != rows[row].weight {
+      flush(row, &cutflow)
+      rows[row].weight = weight
+    }
+    rows[row].count &+= 1
   }
 
-  @inline(__always)
-  mutating func count(_ row: Int) { counts[row] &+= 1 }
-
-  /// Puts the counts into the cutflow.
-  mutating func flush(_ cutflow: inout Cutflow) {
-    for row in counts.indices where counts[row] > 0 {
-      cutflow.rows[row].add(weight: weight, times: counts[row])
-      counts[row] = 0
+  /// Counts events in a row.
+  mutating func count(
+    _ events: RemainingEvents, _ weights: UnsafeBufferPointer<Double>, row: Int,
+    _ cutflow: inout Cutflow
+  ) {
+    var run = rows[row]
+    for position in 0..<events.count {
+      let weight = weights[events[position]]
+      if weight != run.weight {
+        if run.count > 0 { cutflow.rows[row].add(weight: run.weight, times: run.count) }
+        run = (weight, 0)
+      }
+      run.count &+= 1
     }
+    rows[row] = run
+  }
+
+  private mutating func flush(_ row: Int, _ cutflow: inout Cutflow) {
+    guard rows[row].count > 0 else { return }
+    cutflow.rows[row].add(weight: rows[row].weight, times: rows[row].count)
+    rows[row].count = 0
+  }
+
+  /// Puts all counts into the cutflow.
+  mutating func flush(_ cutflow: inout Cutflow) {
+    for row in rows.indices { flush(row, &cutflow) }
   }
 }

@@ -6,11 +6,6 @@ import Settings
 /// The bounds are rigorous (``Expression/bounds(_:)``), so a tag is what the formula would give;
 /// what lies between them is left to the formula.
 struct TagBounds: Sendable {
-  /// What a draw says without the formula.
-  enum Verdict {
-    case tagged, untagged, unknown
-  }
-
   /// Bins of pT are sixteenths of octaves from 8 GeV to 8 TeV: a bin is the upper bits of a Float.
   private static var shift: UInt32 { 19 }
   private static var first: UInt32 { Float(8).bitPattern >> shift }
@@ -45,24 +40,21 @@ struct TagBounds: Sendable {
   struct Cells {
     fileprivate let bounds: UnsafeBufferPointer<Double>
 
-    /// What a draw in [0, 1) says of a jet inside the acceptance.
+    /// Lower and upper bound of the probability of a jet inside the acceptance; bounds that no draw
+    /// lies outside of where pT is in no bin.
     @inline(__always)
-    func verdict(_ draw: Double, flavor: UInt8, pt: Float) -> Verdict {
+    func bounds(flavor: UInt8, pt: Float) -> (lower: Double, upper: Double) {
       let bin = Int(pt.bitPattern >> TagBounds.shift) &- Int(TagBounds.first)
-      guard bin >= 0, bin < TagBounds.binCount else { return .unknown }
+      guard bin >= 0, bin < TagBounds.binCount else { return (0, 2) }
       let place = 2 &* (TagBounds.row(flavor) &* TagBounds.binCount &+ bin)
-      return draw < bounds[place] ? .tagged : draw >= bounds[place &+ 1] ? .untagged : .unknown
+      return (bounds[place], bounds[place &+ 1])
     }
   }
 
   /// The place of a flavour's class in `Flavor.allCases`.
   @inline(__always)
   private static func row(_ flavor: UInt8) -> Int {
-    switch flavor {
-    case 5: 0
-    case 4: 1
-    case 15: 3
-    default: 2
-    }
+    // Arithmetic and no switch: no processor guesses the next jet's flavour.
+    2 &- (flavor == 5 ? 2 : 0) &- (flavor == 4 ? 1 : 0) &+ (flavor == 15 ? 1 : 0)
   }
 }

@@ -72,6 +72,10 @@ extension LeptonColumns {
 extension SelectionSettings {
   /// The shipped objects and tags with other cuts, named c0, c1, ...
   static func cutting(_ conditions: String..., bTagging: BTagging? = nil) throws -> Self {
+    try cutting(conditions, bTagging: bTagging)
+  }
+
+  static func cutting(_ conditions: [String], bTagging: BTagging? = nil) throws -> Self {
     var settings = try SelectionSettings.load("tth-1l5j3b")
     settings.cuts = conditions.enumerated().map { Cut(name: "c\($0)", require: $1) }
     if let bTagging { settings.bTagging = bTagging }

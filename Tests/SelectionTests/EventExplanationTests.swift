@@ -16,15 +16,35 @@ import Testing
     return try (0..<batch.count).map { try selection.explain($0, of: batch, of: .built()) }
   }
 
+  /// Conditions of a sample and cuts: cuts on counts in front are decided for whole blocks of events,
+  /// others and what follows them one by one; an explanation takes every event by itself.
+  static let cuts: [(require: String?, cuts: [String])] = [
+    (
+      "met >= 10",
+      ["n_leptons == 1", "n_jets >= 3 && jets[0].pt > 40 || leptons[1].pt > 30", "n_bjets >= 1"]
+    ),
+    (nil, ["n_leptons == 1", "n_jets >= 3", "n_bjets >= 1"]),
+    (nil, ["n_bjets >= 1", "n_electrons != 0", "n_jets < 8", "bjets[0].pt > 30", "n_bjets == 1"]),
+    ("n_muons <= 1", ["n_bjets != 2", "n_bjets >= 1 && met > 20"]),
+    ("n_jets >= 100", ["n_bjets >= 1"]),
+  ]
+
   /// A law: what is explained is what is done.
-  @Test(arguments: 1...3 as ClosedRange<UInt64>, [true, false])
-  func explainsWhatTheSelectionDoes(seed: UInt64, byBit: Bool) throws {
-    let settings = try SelectionSettings.cutting(
-      "n_leptons == 1", "n_jets >= 3 && jets[0].pt > 40 || leptons[1].pt > 30", "n_bjets >= 1",
-      bTagging: byBit ? .bit(1) : nil)
-    let batch = EventBatch(randomEvents(count: 300, seed: seed))
-    let outcome = try Outcome(settings, [batch], require: "met >= 10")
-    let explained = try explanations(settings, batch, require: "met >= 10")
+  @Test(arguments: 1...3 as ClosedRange<UInt64>, cuts.indices)
+  func explainsWhatTheSelectionDoes(seed: UInt64, cuts: Int) throws {
+    let (require, cuts) = Self.cuts[cuts]
+    for byBit in [true, false] {
+      try explainsWhatTheSelectionDoes(seed, require, cuts, byBit: byBit)
+    }
+  }
+
+  private func explainsWhatTheSelectionDoes(
+    _ seed: UInt64, _ require: String?, _ cuts: [String], byBit: Bool
+  ) throws {
+    let settings = try SelectionSettings.cutting(cuts, bTagging: byBit ? .bit(1) : nil)
+    let batch = EventBatch(randomEvents(count: 1_300, seed: seed))
+    let outcome = try Outcome(settings, [batch], require: require)
+    let explained = try explanations(settings, batch, require: require)
     let passing = explained.filter(\.passes)
     #expect(passing.map(\.entry) == outcome.selected.events.entry)
     for row in 1..<outcome.raw.count {

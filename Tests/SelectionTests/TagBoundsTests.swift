@@ -18,15 +18,10 @@ import Testing
       // Half of the draws close to the probability, where a wrong bound would show.
       let far = random.uniform()
       let draw = random.below(2) == 0 ? far : min(max(p + (far - 0.5) * 1e-3, 0), 1 - 1e-16)
-      switch bounds.withCells({ $0.verdict(draw, flavor: flavor, pt: pt) }) {
-      case .tagged:
-        decided += 1
-        if !(draw < p) { wrong += 1 }
-      case .untagged:
-        decided += 1
-        if draw < p { wrong += 1 }
-      case .unknown: break
-      }
+      let (lower, upper) = bounds.withCells { $0.bounds(flavor: flavor, pt: pt) }
+      guard draw < lower || draw >= upper else { continue }
+      decided += 1
+      if (draw < lower) != (draw < p) { wrong += 1 }
     }
     return (wrong, decided)
   }
