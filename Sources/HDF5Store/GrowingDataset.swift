@@ -40,13 +40,22 @@ final class GrowingDataset {
     var left = rows[...]
     if !pending.isEmpty {
       let part = left.prefix(chunk - pending.count)
-      pending.append(contentsOf: part)
+      append(pending: part, chunk: chunk)
       left = left.dropFirst(part.count)
     }
     if pending.count == chunk { try flush() }
     let whole = left.prefix(left.count / chunk * chunk)
     if !whole.isEmpty { try write(UnsafeRawBufferPointer(rebasing: whole)) }
-    pending.append(contentsOf: left.dropFirst(whole.count))
+    append(pending: left.dropFirst(whole.count), chunk: chunk)
+  }
+
+  /// Keeps bytes until there is a chunk of them.
+  private func append(pending bytes: Slice<UnsafeRawBufferPointer>, chunk: Int) {
+    // Room for the chunk at once, where one is on its way: growing to it would copy it many times.
+    if pending.count + bytes.count > chunk / 16, pending.capacity < chunk {
+      pending.reserveCapacity(chunk)
+    }
+    pending.append(contentsOf: bytes)
   }
 
   /// Writes what waits and closes the dataset; expects the library to be entered.

@@ -31,9 +31,15 @@ struct HDF5Place {
     } else {
       space = try file.makeSpace(shape, path)
     }
-    let none = hid_t(H5P_DEFAULT)
+    let access = try file.own(H5Pcreate(hdf5_property_dataset_access()), path) { H5Pclose($0) }
+    // Whole chunks as they are go straight to the file; through a cache each would be zeroed and
+    // copied first.
+    if case .none = compression {
+      try file.check(H5Pset_chunk_cache(access.id, 0, 0, 1), path)
+    }
     let dataset = try file.own(
-      H5Dcreate2(file.id, path, type.id, space.id, none, creation.id, none), path
+      H5Dcreate2(file.id, path, type.id, space.id, hid_t(H5P_DEFAULT), creation.id, access.id),
+      path
     ) { H5Dclose($0) }
     // In a fixed order: a dictionary's own would give other bytes in every run.
     for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
