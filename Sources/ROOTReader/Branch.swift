@@ -85,6 +85,7 @@ struct NumberLayout: Sendable, Equatable {
 
   var name: String {
     let items = isJagged ? "[]" : itemsPerEntry == 1 ? "" : "[\(itemsPerEntry)]"
-    return "\(type)\(items)" + (valuesPerItem == 1 ? "" : "[\(valuesPerItem)]")
+    // The raw value: interpolating the case itself looks it up in metadata, once a branch of a file.
+    return type.rawValue + items + (valuesPerItem == 1 ? "" : "[\(valuesPerItem)]")
   }
 }

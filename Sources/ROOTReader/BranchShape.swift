@@ -44,7 +44,7 @@ struct BranchShape {
   /// Sets what the bytes mean, and a type of our own where they are numbers.
   private mutating func setShape(_ shape: ValueShape?) {
     self.shape = shape
-    if let shape, let type = shape.numberType { typeName = "\(type)\(shape.dimensions)" }
+    if let shape, let type = shape.numberType { typeName = type.rawValue + shape.dimensions }
   }
 
   private mutating func setLayout(

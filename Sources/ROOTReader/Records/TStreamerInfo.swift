@@ -26,8 +26,9 @@ final class TStreamerInfo: Sendable {
   }
 }
 
-/// One member, or one base, of a described class.
-struct TStreamerElement {
+/// One member, or one base, of a described class. A class, because it is handed around for every
+/// member of every object, and as a struct its strings would be counted each time.
+final class TStreamerElement: Sendable {
   let fName: String
   let fTitle: String
   let fType: Int
@@ -38,7 +39,20 @@ struct TStreamerElement {
   /// Of a pointer to an array: the member that holds its length.
   let fCountName: String?
   /// Of a base: the version of its class.
-  var fBaseVersion: Int?
+  let fBaseVersion: Int?
+
+  init(
+    fName: String, fTitle: String, fType: Int, fArrayLength: Int, fTypeName: String,
+    fCountName: String?, fBaseVersion: Int? = nil
+  ) {
+    self.fName = fName
+    self.fTitle = fTitle
+    self.fType = fType
+    self.fArrayLength = fArrayLength
+    self.fTypeName = fTypeName
+    self.fCountName = fCountName
+    self.fBaseVersion = fBaseVersion
+  }
 }
 
 /// The codes in `fType`, and in `fStreamerType` of a branch.
