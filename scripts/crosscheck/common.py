@@ -66,7 +66,7 @@ def program(name: str) -> Path:
     """`prep` or `train`, built in release."""
     path = REPOSITORY / ".build" / "release" / name
     if not path.exists():
-        sys.exit(f"{path} is not there: swift build -c release")
+        sys.exit(f"{path} is not there: scripts/build")
     return path
 
 
