@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)} [all]")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--scale", type=float, default=1.0, help="of the generated input")
-    parser.add_argument("--join", action="store_true", help="input: one file made by ROOT's hadd")
+    parser.add_argument("--copies", action="store_true", help="input: many files, not one by hadd")
     parser.add_argument("--skip-root", action="store_true", help="input: no RDataFrame")
     parser.add_argument("--prep", type=Path, default=Path(".build/release/prep"))
     parser.add_argument("--train", type=Path, default=Path(".build/release/train"))
@@ -56,13 +56,11 @@ def main() -> None:
     if options.rounds < 1 or options.scale <= 0:
         parser.error("--rounds and --scale are above 0")
     root_python = None if options.skip_root else os.environ.get("HEP_PREP_ROOT_PYTHON")
-    if options.join and not root_python:
-        parser.error("--join needs ROOT")
 
     report = Report()
     bench = Bench(
         options.rounds, options.scale, options.prep.absolute(), options.train.absolute(), report,
-        root_python, options.join,
+        root_python, bool(root_python) and not options.copies,
     )  # fmt: skip
     json_path = options.json and options.json.absolute()
     os.chdir(REPOSITORY)

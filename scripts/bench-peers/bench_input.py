@@ -51,7 +51,8 @@ def compare_counts(bench: Bench, ours: dict[str, int], sides: list[Side]) -> Non
                                   f"apart by more than {allowed:.0f}")  # fmt: skip
 
 
-def bench_select(bench: Bench, data: Input) -> None:
+def bench_select(bench: Bench, data: Input, copies: Input) -> None:
+    """Events in one file where they could be joined; our own figures of the copies beside them."""
     report = bench.report
     report.title("input: select", f"{data.events:,} entries in {len(data.files)} file(s), "
                  f"{data.megabytes:.0f} MB, default selection, one thread each")  # fmt: skip
@@ -61,7 +62,8 @@ def bench_select(bench: Bench, data: Input) -> None:
     peers = []
     for name, join in (("awkward", 200_000), ("awkward, by file", 1)):
         out = WORK / f"select-peer-{join}.h5"
-        command = peer("select_peer.py", out, *data.files, "--join", join)
+        files = (copies if join == 1 else data).files
+        command = peer("select_peer.py", out, *files, "--join", join)
         peers.append(Side(name, command, [out]))
     program, about = built_rdataframe(bench)
     if program:
@@ -70,11 +72,13 @@ def bench_select(bench: Bench, data: Input) -> None:
     report.note(about)
     report.note("outputs are on one disk; prep reads its own back, hashes it and waits for the "
                 "disk (fsync), the peers do not")  # fmt: skip
-    sides = [one, two, inflate, *peers]
+    many = [select(bench, f"hep-prep, many files, {n}", copies.samples, n) for n in (1, 2)]
+    many = many if copies is not data else []
+    sides = [*many, one, two, inflate, *peers]
     report.commands(sides)
     in_turn(sides, bench.rounds)
     compare_counts(bench, our_counts(), peers)
-    report.table([one, two, *peers], data.events)
+    report.table([one, two, *many, *peers], data.events)
     report.table([inflate])  # its process inflates all twice: its own figures follow
 
     limit = inflate.median_of("inflating")
@@ -97,6 +101,10 @@ def bench_select(bench: Bench, data: Input) -> None:
         report.figure("  RDataFrame's event loop without start-up", loop, "s")
         report.figure("  the same against the event loop alone", loop / one.median, "times")
     report.figure("two threads over one", one.median / two.median, "times", at_least=1.8)
+    if many:
+        report.figure(f"{len(copies.files)} files instead, of the speed of the limit",
+                      100 * limit / many[0].median, "%")  # fmt: skip
+        report.figure("  two threads over one there", many[0].median / many[1].median, "times")
 
 
 def bench_features(bench: Bench, data: Input) -> None:
@@ -180,7 +188,7 @@ def bench_memory(bench: Bench, data: Input) -> None:
 def bench_input(bench: Bench) -> None:
     copies = delphes_copies(bench)
     data = joined(bench, copies) if bench.join else copies
-    bench_select(bench, data)
+    bench_select(bench, data, copies)
     bench_features(bench, data)
     bench_lhco(bench)
     bench_memory(bench, data)
