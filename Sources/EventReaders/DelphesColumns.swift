@@ -40,6 +40,15 @@ struct DelphesColumns: Sendable {
   let met, metPhi: Branch
   let number, weight: Branch?
 
+  /// All that is read.
+  func branches(wantsTagMasks: Bool) -> [Branch] {
+    let jets = [
+      jets.pt, jets.eta, jets.phi, jets.mass, jets.flavor, wantsTagMasks ? jets.btag : nil,
+    ]
+    let leptons = [electrons, muons].flatMap { [$0.pt, $0.eta, $0.phi, $0.charge] }
+    return (jets + leptons + [met, metPhi, number, weight]).compactMap { $0 }
+  }
+
   /// Why a tree has no such columns.
   enum Lack: Error {
     case branches([String])

@@ -14,6 +14,8 @@ public struct DelphesInput: EventInput {
   public var hasFlavor: Bool { columns.jets.flavor != nil }
   /// Whether the jets have a mask of b-tagging working points.
   public var hasBTag: Bool { columns.jets.btag != nil }
+  /// Where every branch that is read begins a basket.
+  public var borders: [Int] { tree.borders(of: columns.branches(wantsTagMasks: wantsTagMasks)) }
   private let tree: Tree
   private let columns: DelphesColumns
   private let weightIndex: Int

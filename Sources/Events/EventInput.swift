@@ -13,6 +13,9 @@ public protocol EventInput: Sendable {
   /// What the user should know of the file although it can be read: a sentence each, which begins
   /// with the path. None unless an input has some.
   var notices: [String] { get }
+  /// Entries before which to end a run of entries where there is a choice, ascending: what lies on
+  /// either side of one is stored apart. None unless an input has some.
+  var borders: [Int] { get }
   /// A reader for one thread.
   func makeReader() throws -> any EventReader
 }
@@ -20,6 +23,8 @@ public protocol EventInput: Sendable {
 extension EventInput {
   /// None.
   public var notices: [String] { [] }
+  /// None.
+  public var borders: [Int] { [] }
 }
 
 /// Reads runs of events of one ``EventInput``; belongs to one thread.

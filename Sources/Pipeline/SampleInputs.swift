@@ -1,6 +1,7 @@
 import Diagnostics
 import Fingerprints
 import Foundation
+import Workers
 
 /// The files of one sample in their fixed order, known by their fingerprints.
 struct SampleInputs: Sendable {
@@ -18,10 +19,16 @@ struct SampleInputs: Sendable {
   /// Reads the fingerprints of a sample's files and puts them in order.
   ///
   /// - Throws: `SystemCallFailure` for a file that cannot be read.
-  init(sample: String, paths: [String]) throws {
+  init(sample: String, paths: [String], threads: Int = 1) throws {
     self.sample = sample
-    files = try paths.map { File(path: $0, fingerprint: try FileFingerprint(path: $0)) }
-      .sorted { Self.order($0) < Self.order($1) }
+    var files: [File] = []
+    try orderedMap(
+      count: paths.count, threads: threads, makeWorker: {},
+      transform: { _, file in
+        File(path: paths[file], fingerprint: try FileFingerprint(path: paths[file]))
+      },
+      consume: { files.append($0) })
+    self.files = files.sorted { Self.order($0) < Self.order($1) }
   }
 
   /// The sort key. A digest's text has the byte order of the digest.

@@ -33,6 +33,8 @@ struct SampleSelection {
     let entryCount: Int
     let hasFlavor: Bool
     let notices: [String]
+    /// Where its tasks are best cut, if it has several.
+    let borders: [Int]
     /// The file, where it stays open.
     let input: (any EventInput)?
   }
@@ -113,7 +115,8 @@ struct SampleSelection {
     let files = try openFiles()
     warn(of: files, log)
     let tasks = EntryTask.tasks(
-      entryCounts: files.map(\.entryCount), limit: options.maximumEvents)
+      entryCounts: files.map(\.entryCount), borders: files.map(\.borders),
+      limit: options.maximumEvents)
     try AtomicFile.createFolder(of: path)
     let writer = try SelectedFileWriter(path: path, hasFlavor: files.allSatisfy(\.hasFlavor))
     let progress = Progress(
@@ -166,6 +169,7 @@ struct SampleSelection {
         opened.append(
           OpenedFile(
             entryCount: input.entryCount, hasFlavor: input.hasFlavor, notices: input.notices,
+            borders: input.entryCount > EntryTask.maximumEntries ? input.borders : [],
             input: opened.count < kept ? input : nil))
       })
     return opened

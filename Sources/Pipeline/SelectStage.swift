@@ -119,7 +119,9 @@ public struct SelectStage {
     let mappings = try file.samples.map { sample in try sample.loadMapping() }
     for mapping in mappings { try settings.checkTagBit(of: mapping) }
     // Every sample of the file, chosen or not: an event must not be in two of them.
-    let inputs = try file.samples.map { try SampleInputs(sample: $0.name, paths: $0.inputFiles()) }
+    let inputs = try file.samples.map {
+      try SampleInputs(sample: $0.name, paths: $0.inputFiles(), threads: options.threads)
+    }
     try SampleInputs.refuseDoubles(inputs)
     return try zip(file.samples, zip(inputs, mappings)).map { sample, input in
       SampleSelection(

@@ -52,6 +52,21 @@ public struct Tree: Sendable {
     counters[branch.index].map { branches[$0] }
   }
 
+  /// The entries, ascending, with which a basket begins in every one of some branches: a range that
+  /// begins and ends at such has its baskets for itself.
+  public func borders(of branches: [Branch]) -> [Int] {
+    guard var common = branches.first?.baskets.starts else { return [] }
+    for branch in branches.dropFirst() {
+      let starts = branch.baskets.starts
+      var next = 0
+      common.removeAll { entry in
+        while next < starts.count, starts[next] < entry { next += 1 }
+        return next == starts.count || starts[next] != entry
+      }
+    }
+    return common
+  }
+
   /// The tree as if it had another number of entries: a branch may have been filled less often.
   func limited(to entryCount: Int) -> Tree {
     Tree(

@@ -6,7 +6,8 @@ import Testing
   @Test func everyEntryIsInOneTaskInOrder() {
     for counts in [[], [0], [1, 0, 7], [32_768], [32_769, 1], [100_000, 0, 65_536, 3]] {
       for limit in [nil, 0, 1, 7, 32_768, 32_770, 100_001, .max] as [Int?] {
-        let tasks = EntryTask.tasks(entryCounts: counts, limit: limit)
+        let tasks = EntryTask.tasks(
+          entryCounts: counts, borders: counts.map { _ in [] }, limit: limit)
         let covered = tasks.flatMap { task in task.entries.map { [task.file, $0] } }
         let all = counts.enumerated().flatMap { file, count in (0..<count).map { [file, $0] } }
         #expect(
@@ -18,10 +19,31 @@ import Testing
     }
   }
 
-  @Test func aLimitOnlyShortensTheLastTask() {
-    let all = EntryTask.tasks(entryCounts: [70_000], limit: nil)
-    let first = EntryTask.tasks(entryCounts: [70_000], limit: 40_000)
-    #expect(all.map(\.entries) == [0..<32_768, 32_768..<65_536, 65_536..<70_000])
-    #expect(first.map(\.entries) == [0..<32_768, 32_768..<40_000])
+  @Test func tasksEndAtBordersThatAreNotTooNear() {
+    let borders = [0, 8_000, 16_000, 30_000, 32_768, 40_000, 41_000, 90_000, 99_000]
+    let tasks = EntryTask.tasks(entryCounts: [300_000], borders: [borders], limit: nil)
+    // 41,000 is nearer than half a task; from 65,536 on 90,000 is the only one in reach.
+    #expect(
+      tasks.prefix(4).map(\.entries) == [
+        0..<32_768, 32_768..<65_536, 65_536..<90_000, 90_000..<122_768,
+      ])
+  }
+
+  @Test func theLastTasksAreSmall() {
+    let tasks = EntryTask.tasks(
+      entryCounts: [100_000, 100_000], borders: [[], [5_000, 98_000]], limit: nil)
+    #expect(tasks.prefix(3).map(\.entries) == [0..<32_768, 32_768..<65_536, 65_536..<98_304])
+    #expect(tasks[3].entries == 98_304..<100_000)
+    #expect(tasks[4] == EntryTask(file: 1, entries: 0..<5_000))
+    #expect(tasks[5] == EntryTask(file: 1, entries: 5_000..<13_192))
+    #expect(tasks.last == EntryTask(file: 1, entries: 95_112..<100_000))
+  }
+
+  @Test func aLimitOnlyShortens() {
+    let all = EntryTask.tasks(entryCounts: [70_000], borders: [[]], limit: nil)
+    let first = EntryTask.tasks(entryCounts: [70_000], borders: [[]], limit: 20_000)
+    #expect(first.map(\.entries) == [0..<8_192, 8_192..<16_384, 16_384..<20_000])
+    #expect(all.prefix(2).map(\.entries) == [0..<8_192, 8_192..<16_384])
+    #expect(all.last?.entries == 65_536..<70_000)
   }
 }

@@ -17,6 +17,8 @@ public struct MappedROOTInput: EventInput {
   /// Whether the mapping names the jets' b-tags.
   public var hasBTag: Bool { mapping.jet.btag != nil }
   private let tree: Tree
+  /// Where every branch that is read begins a basket.
+  public var borders: [Int] { tree.borders(of: Array(branches.values)) }
   private let branches: [String: Branch]
   private let mapping: Mapping
   private let options: EventInputOptions
