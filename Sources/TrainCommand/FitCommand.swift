@@ -86,16 +86,32 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "Replace a finished run of another configuration, or train the same again.")
   var force = false
 
+  @Flag(
+    help: """
+      Go on from the checkpoint that a training which was stopped or killed left; without one, \
+      begin afresh. The outcome is that of an undisturbed training, bit for bit.
+      """)
+  var resume = false
+
   @Flag(help: "Show no progress.")
   var quiet = false
 
   func run() throws {
     let result = try Fit(
       domainsPath: domains, output: output, options: options,
-      threads: threads ?? availableCores, replacesRun: force, isQuiet: quiet,
+      threads: threads ?? availableCores, replacesRun: force, resumes: resume,
+      isQuiet: quiet,
       logger: .ofCommand()
     ).run()
     if let metrics = result.record.metrics { print(metricText(metrics), terminator: "") }
+  }
+
+  /// Two options that say opposite things are refused before anything is opened.
+  func validate() throws {
+    if force, resume {
+      throw ValidationError(
+        "--resume: found it with --force, expected one of the two: --force trains from the start")
+    }
   }
 
   private var options: TrainingOptions {

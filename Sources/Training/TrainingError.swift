@@ -16,6 +16,12 @@ public enum TrainingError: Diagnostic, Equatable {
   case notOurs(path: String, found: String)
   /// The folder holds a finished run that differs.
   case otherRun(path: String, differences: [String])
+  /// The folder holds a checkpoint of a training that differs.
+  case otherCheckpoint(path: String, differences: [String])
+  /// A checkpoint cannot be used.
+  case badCheckpoint(path: String, found: String)
+  /// A signal ended the training; the epoch of its checkpoint, 0 where there is none.
+  case stopped(run: String, epoch: Int, Interruption)
   /// Another process trains in the folder.
   case inUse(path: String)
   /// The features of a domain file are not those of the model.
@@ -27,10 +33,11 @@ public enum TrainingError: Diagnostic, Equatable {
   public var exitStatus: ExitStatus {
     switch self {
     case .usage: .usage
-    case .badDomains, .badRun, .otherFeatures, .domainsChanged: .badData
+    case .badDomains, .badRun, .badCheckpoint, .otherFeatures, .domainsChanged: .badData
+    case .stopped(_, _, let interruption): interruption.exitStatus
     case .failed: .trainingFailed
     case .noRun: .missingInput
-    case .notOurs, .otherRun, .inUse: .cannotCreate
+    case .notOurs, .otherRun, .otherCheckpoint, .inUse: .cannotCreate
     }
   }
 
@@ -54,6 +61,16 @@ public enum TrainingError: Diagnostic, Equatable {
     case .otherRun(let path, let differences):
       "\(path): holds a finished run that differs in \(differences.joined(separator: ", ")); "
         + "give --force to replace it, or choose another --output"
+    case .otherCheckpoint(let path, let differences):
+      "\(path): is of a training that differs in \(differences.joined(separator: ", ")); "
+        + "run without --resume to replace it, or choose another --output"
+    case .badCheckpoint(let path, let found):
+      "\(path): found \(found), expected a whole checkpoint; run without --resume to start afresh"
+    case .stopped(let run, let epoch, let interruption):
+      "\(run): stopped by \(interruption.name) "
+        + (epoch > 0
+          ? "after epoch \(epoch); run the same command with --resume to go on from there"
+          : "before its first epoch was over; run the same command again")
     case .inUse(let path):
       "\(path): another training is writing here; wait for it, or choose another --output"
     case .otherFeatures(let path, let column, let found, let expected):

@@ -21,11 +21,11 @@ import Testing
 
   private static func fit(
     _ file: ToyFile, _ options: TrainingOptions = options(), output: String? = nil,
-    threads: Int = 1, force: Bool = false, messages: Messages = Messages()
+    threads: Int = 1, force: Bool = false, resumes: Bool = false, messages: Messages = Messages()
   ) throws -> Fit.Result {
     try Fit(
       domainsPath: file.path, output: output, options: options, threads: threads,
-      replacesRun: force, isQuiet: true, logger: messages.logger
+      replacesRun: force, resumes: resumes, isQuiet: true, logger: messages.logger
     ).run()
   }
 
@@ -200,7 +200,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: output) == ["notes.txt"])
   }
 
-  @Test func failedTrainingLeavesItsLogAlone() throws {
+  @Test func failedTrainingLeavesLogAndHistory() throws {
     let file = try ToyFile()
     let output = "\(file.folder)/run"
     _ = try Self.fit(file, output: output)
@@ -213,7 +213,11 @@ import Testing
       error?.line.hasSuffix(
         "the label loss is not finite, expected no such thing before epoch 51; "
           + "try a smaller --lambda or --learning-rate") == true)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: output) == ["train.log"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: output).sorted() == [
+        "history.csv", "train.log",
+      ])
+    #expect(try lines("\(output)/history.csv").count > 1)
     #expect(try lines("\(output)/train.log").last == error.map { "error: \($0.line)" })
     // And the folder serves again.
     #expect(try !Self.fit(file, output: output).wasSkipped)
@@ -223,8 +227,8 @@ import Testing
     let file = try ToyFile()
     let output = "\(file.folder)/run"
     let folder = RunFolder(path: output)
-    let log = try folder.begin()
-    try log.add("hep-prep other process")
+    let log = try folder.open()
+    try log.restart("hep-prep other process")
     #expect(throws: TrainingError.inUse(path: output)) { try Self.fit(file, output: output) }
     withExtendedLifetime(log) {}
   }

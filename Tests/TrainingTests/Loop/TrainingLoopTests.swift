@@ -45,7 +45,7 @@ import Testing
 
     func run() throws -> TrainingOutcome {
       var loop = try loop().loop
-      return try loop.run(batchDone: { _ in }, epochDone: { _ in })
+      return try loop.run()
     }
   }
 
@@ -72,7 +72,7 @@ import Testing
     let toy = Toy(.a, lambda: 0, epochs: EpochLimits(minimum: 40, maximum: 40))
     let (loop, heldOut, engine) = try toy.loop()
     var running = loop
-    let outcome = try running.run(batchDone: { _ in }, epochDone: { _ in })
+    let outcome = try running.run()
     #expect(outcome.bestEpoch < 40, "the toy must overtrain, or this shows nothing")
     let record = outcome.history[outcome.bestEpoch - 1]
     let figures = heldOut.figures(of: outcome.network, engine: engine)
