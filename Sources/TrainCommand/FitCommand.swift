@@ -93,17 +93,40 @@ struct FitCommand: ParsableCommand {
       """)
   var resume = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Train this many networks, of seeds S, S + 1, ..., one thread each, and print mean and 15.8 and \
+      84.2 percentiles. Each has its folder seed<S> under the output, which is by default \
+      runs/<setup>-lambda<X>-seeds<S>-<last>; repeats.json there has it all.
+      """, valueName: "k"))
+  var repeats: Int?
+
+  @Flag(help: "Print one JSON object: the metrics, or with --repeats what repeats.json holds.")
+  var json = false
+
   @Flag(help: "Show no progress.")
   var quiet = false
 
   func run() throws {
+    if let repeats { return try runRepeats(repeats) }
     let result = try Fit(
       domainsPath: domains, output: output, options: options,
       threads: threads ?? availableCores, replacesRun: force, resumes: resume,
       isQuiet: quiet,
       logger: .ofCommand()
     ).run()
-    if let metrics = result.record.metrics { print(metricText(metrics), terminator: "") }
+    guard let metrics = result.record.metrics else { return }
+    print(json ? metrics.json : metricText(metrics), terminator: "")
+  }
+
+  private func runRepeats(_ count: Int) throws {
+    let result = try Repeats(
+      domainsPath: domains, output: output, options: options, count: count,
+      threads: threads ?? availableCores, replacesRuns: force, resumes: resume, isQuiet: quiet,
+      logger: .ofCommand()
+    ).run()
+    print(json ? result.summary.json : repeatsText(result.summary), terminator: "")
   }
 
   /// Two options that say opposite things are refused before anything is opened.

@@ -22,6 +22,10 @@ public enum TrainingError: Diagnostic, Equatable {
   case badCheckpoint(path: String, found: String)
   /// A signal ended the training; the epoch of its checkpoint, 0 where there is none.
   case stopped(run: String, epoch: Int, Interruption)
+  /// Some of several trainings failed.
+  case failedRepeats(path: String, seeds: [UInt64], count: Int)
+  /// A signal ended several trainings, of which some were finished.
+  case stoppedRepeats(path: String, finished: Int, count: Int, Interruption)
   /// Another process trains in the folder.
   case inUse(path: String)
   /// The features of a domain file are not those of the model.
@@ -34,8 +38,9 @@ public enum TrainingError: Diagnostic, Equatable {
     switch self {
     case .usage: .usage
     case .badDomains, .badRun, .badCheckpoint, .otherFeatures, .domainsChanged: .badData
-    case .stopped(_, _, let interruption): interruption.exitStatus
-    case .failed: .trainingFailed
+    case .stopped(_, _, let interruption), .stoppedRepeats(_, _, _, let interruption):
+      interruption.exitStatus
+    case .failed, .failedRepeats: .trainingFailed
     case .noRun: .missingInput
     case .notOurs, .otherRun, .otherCheckpoint, .inUse: .cannotCreate
     }
@@ -71,6 +76,13 @@ public enum TrainingError: Diagnostic, Equatable {
         + (epoch > 0
           ? "after epoch \(epoch); run the same command with --resume to go on from there"
           : "before its first epoch was over; run the same command again")
+    case .failedRepeats(let path, let seeds, let count):
+      "\(path): \(seeds.count) of \(count) trainings failed, of seeds "
+        + "\(seeds.map(String.init).joined(separator: ", ")); \(Repeats.fileName) has the others; "
+        + "try a smaller --lambda or --learning-rate"
+    case .stoppedRepeats(let path, let finished, let count, let interruption):
+      "\(path): stopped by \(interruption.name) with \(finished) of \(count) trainings finished; "
+        + "run the same command with --resume to go on from there"
     case .inUse(let path):
       "\(path): another training is writing here; wait for it, or choose another --output"
     case .otherFeatures(let path, let column, let found, let expected):

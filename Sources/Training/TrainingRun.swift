@@ -79,7 +79,8 @@ struct TrainingRun: Sendable {
     for domain in 0..<input.file.domainCount {
       let block = try input.file.block(.test, domain: domain)
       guard block.count > 0 else {
-        announcer.warning("\(input.file.path): \(block.group) has no events: the run gets no metrics")
+        announcer.warning(
+          "\(input.file.path): \(block.group) has no events: the run gets no metrics")
         return false
       }
     }

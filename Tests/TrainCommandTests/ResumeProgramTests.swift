@@ -93,7 +93,8 @@ struct ResumeProgramTests {
     try process.run()
     waitFor("run/checkpoint.bin", process)
     kill(process.processIdentifier, signal)
-    let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    let bytes = try errors.fileHandleForReading.readToEnd() ?? Data()
+    let said = String(decoding: bytes, as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == status)
     #expect(try names("run") == ["checkpoint.bin", "history.csv", "train.log"])
@@ -108,6 +109,20 @@ struct ResumeProgramTests {
     #expect(other.status == 73)
     #expect(other.errorLines.count == 1)
     #expect(other.errors.contains("checkpoint.bin: is of a training that differs in"))
+  }
+
+  @Test func severalTrainingsStopAndGoOnToTheSameBits() throws {
+    let seeds = ["--repeats", "3", "--threads", "2"]
+    #expect(try Program.run(arguments("whole", epochs: 40, seeds)).status == 0)
+    let command = arguments("many", epochs: 40, seeds + ["--resume"])
+    let process = try start(command)
+    waitFor("many/seed2/checkpoint.bin", process)
+    process.terminate()
+    process.waitUntilExit()
+    #expect([0, 143].contains(process.terminationStatus))
+    #expect(try Program.run(command).status == 0)
+    for seed in 1...3 { #expect(try bits("many/seed\(seed)") == bits("whole/seed\(seed)")) }
+    #expect(try names("many") == ["repeats.json", "seed1", "seed2", "seed3"])
   }
 
   @Test func trainingStoppedBeforeItsFirstEpochIsBegunAgain() throws {

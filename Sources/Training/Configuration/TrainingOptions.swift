@@ -48,6 +48,11 @@ public struct TrainingOptions: Sendable {
     "\(setup.rawValue)-lambda\(Self.shortest(effectiveLambda))-seed\(seed)"
   }
 
+  /// How the name of the folder of several runs begins; the last seed follows.
+  var seriesName: String {
+    "\(setup.rawValue)-lambda\(Self.shortest(effectiveLambda))-seeds\(seed)"
+  }
+
   /// The shortest decimal form: 20, 0.003, 1e-5.
   static func shortest(_ value: Double) -> String {
     if value == value.rounded(), abs(value) < 1e15 { return "\(Int(value))" }

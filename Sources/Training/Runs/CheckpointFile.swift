@@ -160,7 +160,9 @@ extension CheckpointFile {
       identity: header.identity, seconds: header.seconds)
   }
 
-  private func damaged(_ found: String) -> TrainingError { .badCheckpoint(path: path, found: found) }
+  private func damaged(_ found: String) -> TrainingError {
+    .badCheckpoint(path: path, found: found)
+  }
 
   private static func history(_ header: Header, _ lists: inout NumberLists) -> [EpochRecord]? {
     var columns: [[Double]] = []

@@ -25,7 +25,8 @@ struct RunFolder {
     guard isFolder.boolValue else { throw .notOurs(path: path, found: "a file") }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? ["?"]
     let hasBegun = names == [(log as NSString).lastPathComponent] && isEmpty(log)
-    guard names.isEmpty || hasBegun || begins(log, with: RunLog.mark) || isOurRecord(record) else {
+    let isOurs = begins(log, with: RunLog.mark) || Self.isOurJSON(record)
+    guard names.isEmpty || hasBegun || isOurs else {
       throw .notOurs(path: path, found: "a folder of other files")
     }
   }
@@ -105,10 +106,11 @@ struct RunFolder {
   /// Writes `run.json`.
   func write(_ record: RunRecord) throws {
     try AtomicFile.write(
-      CanonicalJSON.readableText(record), to: self.record, replacing: isOurRecord)
+      CanonicalJSON.readableText(record), to: self.record, replacing: Self.isOurJSON)
   }
 
-  private func isOurRecord(_ path: String) -> Bool {
+  /// Whether a file is a JSON object that says this program made it.
+  static func isOurJSON(_ path: String) -> Bool {
     guard let data = FileManager.default.contents(atPath: path),
       let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
       let creator = object["creator"] as? String
