@@ -25,6 +25,17 @@ struct FitCommand: ParsableCommand {
     help: "Strength of the gradient reversal; 0 is a plain classifier. (default: a 20, b 1e-5)")
   var lambda: Double?
 
+  @Option(help: "How lambda grows at the start: not, by the sigmoid of Ganin et al., or by a line.")
+  var lambdaSchedule = TrainingOptions().lambdaSchedule
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Epochs over which lambda grows, for --lambda-schedule ganin and linear; none before the last \
+      of them is the best epoch or ends the training. (default: the least number of --epochs)
+      """, valueName: "epochs"))
+  var lambdaRamp: Int?
+
   @Option(
     help: "The run's folder. (default: runs/<setup>-lambda<X>-seed<S> beside the domain file)")
   var output: String?
@@ -66,6 +77,15 @@ struct FitCommand: ParsableCommand {
 
   @Option(help: "RMSProp's decay. (default: 0.9)")
   var rho: Double?
+
+  @Option(help: "Adam's decay of the mean; 0 leaves the momentum out. (default: 0.9)")
+  var beta1: Double?
+
+  @Option(help: "Adam's decay of the mean square. (default: 0.999)")
+  var beta2: Double?
+
+  @Option(help: "Added to the root of the mean square, of either optimiser.")
+  var epsilon = TrainingOptions().epsilon
 
   @Option(help: "Activation of the hidden layers.")
   var activation = TrainingOptions().activation
@@ -141,6 +161,8 @@ struct FitCommand: ParsableCommand {
     var options = TrainingOptions()
     options.setup = setup
     options.lambda = lambda
+    options.lambdaSchedule = lambdaSchedule
+    options.lambdaRamp = lambdaRamp
     options.seed = seed
     options.selection = select
     options.validationFraction = validationFraction
@@ -150,6 +172,9 @@ struct FitCommand: ParsableCommand {
     options.optimizer = optimizer
     options.learningRate = learningRate
     options.rho = rho
+    options.beta1 = beta1
+    options.beta2 = beta2
+    options.epsilon = epsilon
     options.activation = activation
     options.featureLayers = featureLayers.widths
     options.labelLayers = labelLayers.widths

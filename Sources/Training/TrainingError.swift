@@ -107,7 +107,7 @@ public enum TrainingError: Diagnostic, Equatable {
       "epoch \(epoch): spike \(SpikeWatch.mostSpikes + 1) of the label loss, expected at most "
         + "\(SpikeWatch.mostSpikes) in a training"
     case .noBestEpoch(let epochs):
-      "epoch \(epochs): the network's outputs are not finite, expected an epoch with finite ones"
+      "epoch \(epochs): no epoch with finite outputs is left to choose from, expected one"
     }
   }
 }

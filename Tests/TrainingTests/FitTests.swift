@@ -255,6 +255,30 @@ import Testing
         + result.record.warnings.map { "warning: \($0)" })
   }
 
+  @Test func trainingThatLearnsNothingSaysSoAsItRunsAndInItsRecord() throws {
+    let messages = Messages()
+    let file = try ToyFile {
+      $0.change = { path, values in
+        if path.hasSuffix("/x") { values = values.map { _ in 0 } }
+      }
+    }
+    let options = Self.options { $0.epochs = EpochLimits(minimum: 22, maximum: 22) }
+    let result = try Self.fit(file, options, messages: messages)
+    #expect(messages.all.count { $0.hasPrefix("warning: epoch 20: the label loss has been") } == 1)
+    #expect(
+      result.record.warnings.contains { $0.hasPrefix("the label head has learned nothing") })
+    let log = try lines("\(result.folder)/train.log")
+    #expect(log.contains { $0.hasPrefix("warning: epoch 20: ") })
+  }
+
+  @Test func progressNoteHasBothLossesTheOptimumAndTheDistances() {
+    let record = EpochRecord.with(7, labelLoss: 0.61, heldOutLoss: 0.62, ks: 0.03, domainAUC: 0.51)
+    #expect(
+      EpochRunner.note(after: record, 0.6931)
+        == "epoch 8, L_y 0.6100 (0.6200), L_d 0.6900 (0.6900; optimum 0.6931), domain AUC 0.510, "
+        + "KS 0.0300")
+  }
+
   @Test func severalTargetsHaveMetricsOfTheirOwn() throws {
     let file = try ToyFile { $0.targets = ["vincia", "powheg"] }
     let result = try Self.fit(file, Self.options { $0.domainLayers = nil })

@@ -12,21 +12,31 @@ struct EpochRunner {
   private let start = ContinuousClock.now
   /// The time that earlier processes took.
   private let secondsBefore: Double
+  private var health: HealthWatch
+  private let domainOptimum: Double
   private var schedule: CheckpointSchedule
   /// The epoch of the newest checkpoint; 0 where there is none.
   private var writtenEpoch: Int
 
   /// The epochs of a loop, at its start or where a checkpoint was made.
+  ///
+  /// - Parameters:
+  ///   - health: A watch that has seen nothing yet.
+  ///   - domainOptimum: The least domain loss where the domains cannot be told apart.
   init(
     loop: TrainingLoop, identity: RunIdentity, folder: RunFolder, log: RunLog,
-    announcer: Announcer, secondsBefore: Double
+    announcer: Announcer, health: HealthWatch, domainOptimum: Double, secondsBefore: Double
   ) {
     self.loop = loop
     self.identity = identity
     self.folder = folder
     self.log = log
     self.announcer = announcer
+    self.health = health
+    self.domainOptimum = domainOptimum
     self.secondsBefore = secondsBefore
+    // What there was to say of these epochs was said before the checkpoint.
+    for record in loop.history { _ = self.health.messages(after: record, spikes: 0, newest: 0) }
     schedule = CheckpointSchedule(after: loop.history.count)
     writtenEpoch = loop.history.count
   }
@@ -40,14 +50,26 @@ struct EpochRunner {
       while true {
         if let reason = loop.stopReason { return try loop.outcome(reason) }
         let last = loop.history.last
-        try loop.advance { count in eventsDone(count) { Self.note(after: last) } }
-        if let record = loop.history.last { try log.add(Self.line(record)) }
+        let optimum = domainOptimum
+        try loop.advance { count in eventsDone(count) { Self.note(after: last, optimum) } }
+        if let record = loop.history.last { try look(at: record) }
         if schedule.isDue(after: loop.history.count) { try writeCheckpoint() }
       }
     } catch let failure as TrainingFailure {
       throw try end(on: failure)
     } catch let interruption as Interruption {
       throw try end(on: interruption)
+    }
+  }
+
+  /// Notes an epoch in the log, and says what looks wrong.
+  private mutating func look(at record: EpochRecord) throws {
+    try log.add(Self.line(record))
+    let messages = health.messages(
+      after: record, spikes: loop.spikeCount, newest: loop.newestEpoch)
+    for message in messages {
+      try log.add("warning: \(message)")
+      announcer.warning(message)
     }
   }
 
@@ -86,18 +108,23 @@ struct EpochRunner {
   }
 
   /// How it goes, for the line of progress.
-  private static func note(after last: EpochRecord?) -> String {
+  ///
+  /// Losses of the training and, in brackets, of the held-out events.
+  static func note(after last: EpochRecord?, _ domainOptimum: Double) -> String {
     guard let last else { return "epoch 1" }
     return String(
-      format: "epoch %d, L_y %.4f, L_d %.4f, KS %.4f", last.epoch + 1, last.labelLoss,
-      last.domainLoss, last.ks)
+      format: "epoch %d, L_y %.4f (%.4f), L_d %.4f (%.4f; optimum %.4f), domain AUC %.3f, KS %.4f",
+      last.epoch + 1, last.labelLoss, last.heldOutLabelLoss, last.domainLoss,
+      last.heldOutDomainLoss, domainOptimum, last.domainAUC, last.ks)
   }
 
   /// An epoch in one line of the log.
   private static func line(_ record: EpochRecord) -> String {
     String(
-      format: "epoch %d: L_y %.4f, L_d %.4f, held out %.4f and %.4f, domain AUC %.3f, KS %.4f",
+      format: "epoch %d: L_y %.4f, L_d %.4f, held out %.4f and %.4f, domain AUC %.3f, KS %.4f, "
+        + "gradients %.3g and %.3g, %.0f events/s",
       record.epoch, record.labelLoss, record.domainLoss, record.heldOutLabelLoss,
-      record.heldOutDomainLoss, record.domainAUC, record.ks)
+      record.heldOutDomainLoss, record.domainAUC, record.ks, record.labelGradient,
+      record.domainGradient, record.eventsPerSecond)
   }
 }

@@ -20,7 +20,7 @@ struct TrainingOutcome {
 /// Random streams are numbered by epoch, so a roll-back restores weights and optimiser and nothing
 /// else, and a checkpoint holds no stream.
 struct TrainingLoop {
-  private let lambda: Float
+  private let ramp: LambdaRamp
   private let rule: any EpochRule
   private let heldOut: HeldOutEvents
   private let tables: [EventTable]
@@ -49,7 +49,7 @@ struct TrainingLoop {
     _ configuration: TrainingConfiguration, architecture: Architecture, trained: [DomainRows],
     heldOut: HeldOutEvents, threads: Int, from checkpoint: Checkpoint? = nil
   ) {
-    lambda = Float(configuration.lambda)
+    ramp = configuration.ramp
     rule = configuration.rule(heldOut: heldOut)
     self.heldOut = heldOut
     tables = trained.map(\.events)
@@ -65,6 +65,12 @@ struct TrainingLoop {
 
   /// Why the training ends here; nil where it goes on.
   var stopReason: StopReason? { rule.stopReason(after: history.count, live: live) }
+
+  /// The number of spikes so far.
+  var spikeCount: Int { watch.spikes.count }
+
+  /// The epoch whose state the training has; 0 for its start.
+  var newestEpoch: Int { live.last?.epoch ?? 0 }
 
   /// Runs the next epoch, and undoes it and those before it where it is a spike.
   ///
@@ -92,7 +98,9 @@ struct TrainingLoop {
     var sums = EpochSums()
     for batch in 0..<plan.batchCount {
       try Interruption.check()
-      let losses = step(plan.range(ofBatch: batch))
+      let losses = step(
+        plan.range(ofBatch: batch),
+        lambda: ramp.lambda(epoch: epoch, batch: batch, of: plan.batchCount))
       sums.add(losses)
       batchDone(losses.count)
     }
@@ -101,7 +109,7 @@ struct TrainingLoop {
       epoch: epoch, heldOut: heldOut.figures(of: state.network, engine: engine), seconds: seconds)
   }
 
-  private mutating func step(_ range: Range<Int>) -> BatchLosses {
+  private mutating func step(_ range: Range<Int>, lambda: Float) -> BatchLosses {
     let parts = zip(tables, plan.rows).map { Batch.Part(events: $0, rows: $1[range]) }
     let batch = Batch(source: parts[0], targets: Array(parts.dropFirst()))
     let losses = engine.gradients(of: state.network, on: batch, lambda: lambda)

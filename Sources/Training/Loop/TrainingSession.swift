@@ -49,6 +49,9 @@ struct TrainingSession {
         configuration, architecture: architecture, trained: split.trained,
         heldOut: HeldOutEvents(split.heldOut), threads: threads, from: checkpoint?.checkpoint),
       identity: identity, folder: folder, log: log, announcer: announcer,
+      health: HealthWatch(
+        lambda: configuration.lambda, chance: Alarms.chance(labelWeight: labelWeight(split))),
+      domainOptimum: configuration.domainOptimum(domains: split.trained.count),
       secondsBefore: checkpoint?.seconds ?? 0)
     let outcome = try epochs.run(
       makeProgress(
@@ -141,6 +144,11 @@ struct TrainingSession {
       "trains on \(events) events (\(domains)), judges epochs on \(heldOut) "
         + (configuration.selection == .validation ? "held-back events" : "test events")
     ]
+    if let ramp = configuration.lambdaRamp {
+      notes.append(
+        "lambda grows (\(configuration.lambdaSchedule.rawValue)) until the end of epoch \(ramp): "
+          + "no epoch before that is the best or the last")
+    }
     if configuration.batchSize < BatchSize.largest {
       notes.append(
         "batches of \(configuration.batchSize) events, \(batches(split)) an epoch, are smaller "
