@@ -284,6 +284,10 @@ import Testing
     let result = try Self.fit(file, Self.options { $0.domainLayers = nil })
     #expect(result.record.targets == ["powheg", "vincia"])
     #expect(result.record.config.domainLayers.last == 2)
+    #expect(
+      result.record.notes.first
+        == "trains on 320 + 168 + 168 events (source + powheg + vincia), judges epochs on "
+        + "80 + 42 + 42 held-back events")
     let names = try #require(result.record.metrics).entries.map(\.name)
     #expect(
       names == [
@@ -292,6 +296,34 @@ import Testing
         "purity_source", "purity_target/powheg", "purity_target/vincia", "purity_bias/powheg",
         "purity_bias/vincia",
       ])
+  }
+
+  /// With K domains an event of every target is in each batch, and no target's truth is opened.
+  @Test(arguments: Setup.allCases)
+  func severalTargetsHaveTheSameBitsOnAnyThreadsAndWithoutTruth(setup: Setup) throws {
+    func hashes(_ threads: Int, hasTruth: Bool) throws -> RunRecord.Hashes {
+      let file = try ToyFile {
+        $0.targets = ["b", "c", "a"]
+        $0.hasTruth = hasTruth
+      }
+      let options = Self.options {
+        $0.setup = setup
+        $0.domainLayers = nil
+      }
+      return try Self.fit(file, options, threads: threads).record.hashes
+    }
+    let one = try hashes(1, hasTruth: true)
+    #expect(try hashes(2, hasTruth: true) == one)
+    #expect(try hashes(2, hasTruth: false) == one)
+  }
+
+  /// A file with one named target is the training of one without a name.
+  @Test func nameOfTheOnlyTargetChangesNoBit() throws {
+    let named = try Self.fit(ToyFile { $0.targets = ["sherpa"] })
+    let unnamed = try Self.fit(ToyFile())
+    #expect(named.record.hashes == unnamed.record.hashes)
+    let metrics = (named.record.metrics, unnamed.record.metrics)
+    #expect(metrics.0?["auc_target/sherpa"]?.value == metrics.1?["auc_target"]?.value)
   }
 
   /// The physics in small: a plain classifier relies on the shifted feature, and answers

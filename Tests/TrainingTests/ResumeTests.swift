@@ -80,6 +80,19 @@ import Testing
     }
   }
 
+  @Test(arguments: Setup.allCases) func severalTargetsAreWalkedOn(setup: Setup) throws {
+    let file = try ToyFile { $0.targets = ["a", "b"] }
+    let options = options {
+      $0.setup = setup
+      $0.domainLayers = nil
+    }
+    let whole = try fit(file, options, output: "\(file.folder)/whole", resumes: false)
+    try leaveCheckpoint(file, options, after: 7, in: "\(file.folder)/run")
+    let resumed = try fit(file, options, output: "\(file.folder)/run")
+    #expect(resumed.record.process.resumedAfter == 7)
+    #expect(resumed.record.hashes == whole.record.hashes)
+  }
+
   /// After a spike the past that a checkpoint has to hold is the longest.
   @Test func resumedAfterASpikeTheBitsAreTheSame() throws {
     let file = try ToyFile { $0.trainingEvents = 60 }
