@@ -19,7 +19,7 @@ struct CheckpointSchedule {
   /// Epochs between two checkpoints, where they are quick.
   static let epochs = 5
   /// After this time one is due whatever the number of epochs.
-  static let longest = Duration.seconds(60)
+  static let longest = Duration.seconds(10)
   /// How many times longer than the last one took the next is waited for.
   static let patience = 20
 
