@@ -114,7 +114,7 @@ let modules: [[Target]] = [
   module(
     "TrainCommand",
     ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging],
-    hasFixtures: true),
+    tests: ["CounterRandom"], hasFixtures: true),
   // Layer 7: the two programs.
   [
     .executableTarget(

@@ -9,17 +9,19 @@ import Synchronization
 ///
 /// The handlers only note the signal; loops call ``check()`` once a batch, and the error that it
 /// throws unwinds through the code that removes temporary files.
-public struct Interruption: Diagnostic {
+public struct Interruption: Diagnostic, Equatable {
   /// The signal's number.
   public let signal: Int32
 
   /// 130 for SIGINT, 143 for SIGTERM.
   public var exitStatus: ExitStatus { signal == SIGTERM ? .terminated : .interrupted }
 
+  /// "SIGTERM" or "SIGINT".
+  public var name: String { signal == SIGTERM ? "SIGTERM" : "SIGINT" }
+
   /// Says which signal it was, and that the same command goes on.
   public var description: String {
-    let name = signal == SIGTERM ? "SIGTERM" : "SIGINT"
-    return "stopped by \(name); run the same command again to go on from what is finished"
+    "stopped by \(name); run the same command again to go on from what is finished"
   }
 
   private static let seen = Atomic<Int32>(0)

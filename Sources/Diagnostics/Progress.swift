@@ -4,16 +4,23 @@ import Synchronization
 
 /// Progress of a long stage on standard error: a bar on a terminal, a line now and then elsewhere.
 ///
-/// Calls come from one thread. Silent when `isQuiet`.
-public final class Progress {
+/// Threads may share it. Silent when `isQuiet`.
+public final class Progress: Sendable {
+  private struct State {
+    var lastShown: ContinuousClock.Instant
+    var done: Int
+    var total: Int
+  }
+
   private let title: String
   private let unit: String
-  private let total: Int
+  private let totalIsBound: Bool
   private let isQuiet: Bool
   private let isTerminal: Bool
-  private let start = ContinuousClock.now
-  private var lastShown: ContinuousClock.Instant
-  private var done = 0
+  private let start: ContinuousClock.Instant
+  /// What was done before the start: no part of the rate.
+  private let before: Int
+  private let state: Mutex<State>
 
   /// Begins a stage.
   ///
@@ -21,49 +28,69 @@ public final class Progress {
   ///   - title: What is being done: "select ttH".
   ///   - unit: What is counted: "events".
   ///   - total: The count at the end; 0 where it is not known.
+  ///   - totalIsBound: Whether the stage may end before: then the time left is "at most" so much.
+  ///   - done: What an earlier process has done of it.
   ///   - isQuiet: Whether nothing is to be shown.
-  public init(_ title: String, unit: String, total: Int, isQuiet: Bool) {
+  public init(
+    _ title: String, unit: String, total: Int, totalIsBound: Bool = false, done: Int = 0,
+    isQuiet: Bool
+  ) {
     self.title = title
     self.unit = unit
-    self.total = total
+    self.totalIsBound = totalIsBound
     self.isQuiet = isQuiet
+    before = done
     isTerminal = isatty(STDERR_FILENO) == 1
-    lastShown = start
+    let start = ContinuousClock.now
+    self.start = start
+    state = Mutex(State(lastShown: start, done: done, total: total))
   }
 
   /// Notes that `count` more are done, and shows it if the last showing is long enough ago:
   /// 0.1 s on a terminal, 5 s elsewhere.
   public func advance(by count: Int, note: @autoclosure () -> String = "") {
-    done += count
-    guard !isQuiet else { return }
-    let now = ContinuousClock.now
-    guard lastShown.duration(to: now) >= (isTerminal ? .milliseconds(100) : .seconds(5)) else {
-      return
+    state.withLock { state in
+      state.done += count
+      guard !isQuiet else { return }
+      let now = ContinuousClock.now
+      let pause = Duration.milliseconds(isTerminal ? 100 : 5000)
+      guard state.lastShown.duration(to: now) >= pause else { return }
+      state.lastShown = now
+      let seconds = start.duration(to: now) / .seconds(1)
+      let text = text(done: state.done, of: state.total, seconds: seconds, note: note())
+      show(text, bar: Self.bar(done: state.done, of: state.total))
     }
-    lastShown = now
-    show(now, note: note())
   }
+
+  /// Notes that `count` less are to be done than was thought.
+  public func shorten(by count: Int) { state.withLock { $0.total -= count } }
 
   /// Ends the stage: clears the bar on a terminal.
   public func finish() {
     guard !isQuiet, isTerminal else { return }
-    write("\r\u{1B}[K")
+    StandardError.write("\r\u{1B}[K")
   }
 
-  private func show(_ now: ContinuousClock.Instant, note: String) {
-    let seconds = start.duration(to: now) / .seconds(1)
-    let rate = seconds > 0 ? Double(done) / seconds : 0
+  /// The line without its bar: what is done, the rate, the time left, the note.
+  func text(done: Int, of total: Int, seconds: Double, note: String) -> String {
+    let rate = seconds > 0 ? Double(done - before) / seconds : 0
     var text = "\(title): \(done)"
     if total > 0 { text += " of \(total)" }
     text += " \(unit), \(Self.short(rate))/s"
     if total > done, rate > 0 {
-      text += ", \(Int((Double(total - done) / rate).rounded(.up))) s left"
+      let left = Self.duration((Double(total - done) / rate).rounded(.up))
+      text += ", \(totalIsBound ? "at most " : "")\(left) left"
     }
-    if !note.isEmpty { text += ", \(note)" }
-    write(isTerminal ? "\r\u{1B}[K\(bar)\(text)" : text + "\n")
+    return note.isEmpty ? text : "\(text), \(note)"
   }
 
-  private var bar: String {
+  private func show(_ text: String, bar: String) {
+    guard isTerminal else { return StandardError.write(text + "\n") }
+    // A line that wraps could not be overwritten by the next.
+    StandardError.write("\r\u{1B}[K\((bar + text).prefix(Self.terminalWidth - 1))")
+  }
+
+  private static func bar(done: Int, of total: Int) -> String {
     guard total > 0 else { return "" }
     let width = 20
     let filled = min(width, done * width / total)
@@ -71,8 +98,22 @@ public final class Progress {
       + String(repeating: " ", count: width - filled) + "] "
   }
 
-  private func write(_ text: String) {
-    StandardError.write(text)
+  /// The columns of the terminal; 80 where it does not say.
+  private static var terminalWidth: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// A time in whole seconds, minutes or hours: 45 s, 12 min, 3 h 20 min.
+  private static func duration(_ seconds: Double) -> String {
+    guard seconds < 1e9 else { return "years" }
+    let minutes = Int(seconds / 60)
+    return switch seconds {
+    case ..<120: "\(Int(seconds)) s"
+    case ..<7200: "\(minutes) min"
+    default: "\(minutes / 60) h \(minutes % 60) min"
+    }
   }
 
   /// A rate in at most four characters and a prefix: 950, 12.3k, 1.20M.

@@ -7,22 +7,32 @@ import Diagnostics
 
 /// Writing of small files that are there whole or not at all.
 public enum AtomicFile {
-  /// Writes a text under a temporary name, syncs it and renames it.
+  /// Writes a text as UTF-8; else as the writing of bytes.
+  public static func write(
+    _ text: String, to path: String, replacing isOurs: (_ path: String) throws -> Bool
+  ) throws {
+    var text = text
+    try text.withUTF8 { bytes in
+      try write(UnsafeRawBufferPointer(bytes), to: path, replacing: isOurs)
+    }
+  }
+
+  /// Writes bytes under a temporary name, syncs the file and renames it.
   ///
   /// - Parameters:
-  ///   - text: The contents, as UTF-8.
+  ///   - bytes: The contents.
   ///   - path: The final name.
   ///   - isOurs: Whether an existing file at a path was made by this program and may be replaced.
   /// - Throws: An error of status 73 where there is something else under the name or the file
   ///   cannot be created, 74 where it cannot be written; what `isOurs` throws.
   public static func write(
-    _ text: String, to path: String, replacing isOurs: (_ path: String) throws -> Bool
+    _ bytes: UnsafeRawBufferPointer, to path: String,
+    replacing isOurs: (_ path: String) throws -> Bool
   ) throws {
     try check(path, replacing: isOurs)
     let file = try TemporaryFile(for: path)
     defer { close(file.descriptor) }
-    var text = text
-    try text.withUTF8 { bytes in try writeAll(UnsafeRawBufferPointer(bytes), to: file) }
+    try writeAll(bytes, to: file)
     try file.publish()
   }
 
@@ -40,6 +50,9 @@ public enum AtomicFile {
       throw HDF5Error(path: path, reason: .notOurs(found: found))
     }
   }
+
+  /// Removes what processes that have died left of an output under temporary names.
+  public static func removeDeadTemporaries(of path: String) { TemporaryFile.removeDead(of: path) }
 
   /// Makes the folder that a path lies in, and those above it.
   ///

@@ -22,9 +22,8 @@ final class TemporaryFile {
   /// Makes an empty file for reading and writing, after clearing away what dead writers left.
   init(for path: String) throws(HDF5Error) {
     self.path = path
-    let (folder, base) = Self.split(path)
-    let prefix = ".\(base).\(Self.host)."
-    Self.removeDead(in: folder, prefix: prefix)
+    let (folder, prefix) = Self.place(of: path)
+    Self.removeDead(of: path)
     while true {
       let number = Self.created.add(1, ordering: .relaxed).newValue
       let temporary = "\(folder)\(prefix)\(getpid()).\(number).tmp"
@@ -82,8 +81,15 @@ final class TemporaryFile {
     return name.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }()
 
-  /// Removes the files of a prefix that no process holds; what fails here is no matter.
-  private static func removeDead(in folder: String, prefix: String) {
+  /// The folder with its `/`, and how the temporary names of a file of this host begin.
+  private static func place(of path: String) -> (folder: String, prefix: String) {
+    let (folder, base) = split(path)
+    return (folder, ".\(base).\(host).")
+  }
+
+  /// Removes the temporary files of an output that no process holds; what fails here is no matter.
+  static func removeDead(of path: String) {
+    let (folder, prefix) = place(of: path)
     guard let directory = opendir(folder.isEmpty ? "." : folder) else { return }
     defer { closedir(directory) }
     while let entry = readdir(directory) {

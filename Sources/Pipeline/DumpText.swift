@@ -9,7 +9,9 @@ extension BranchValues {
   ///
   /// Numbers have all their digits. What JSON has no number for is a string: "nan", "inf", "-inf".
   ///
-  /// - Parameter write: Takes the text, piece by piece.
+  /// - Parameters:
+  ///   - entries: Which entries of the tree.
+  ///   - write: Takes the text, piece by piece.
   /// - Throws: What reading throws.
   public func writeJSON(_ entries: Range<Int>, _ write: (String) -> Void) throws {
     let tree = tree.map { $0.jsonText } ?? "null"
@@ -33,7 +35,9 @@ extension BranchValues {
   /// `item2`, ...), and the value, or a column a member of a record. An entry without items has no
   /// row.
   ///
-  /// - Parameter write: Takes the text, piece by piece.
+  /// - Parameters:
+  ///   - entries: Which entries of the tree.
+  ///   - write: Takes the text, piece by piece.
   /// - Throws: What reading throws; ``DumpError`` where values have not one shape.
   public func writeCSV(_ entries: Range<Int>, _ write: (String) -> Void) throws {
     var header: DumpRow.Header?

@@ -3,6 +3,7 @@ public import NeuralNetwork
 public import Training
 
 extension Setup: ExpressibleByArgument {}
+extension LambdaSchedule: ExpressibleByArgument {}
 extension EpochSelection: ExpressibleByArgument {}
 extension OptimizerKind: ExpressibleByArgument {}
 extension Activation: ExpressibleByArgument {}

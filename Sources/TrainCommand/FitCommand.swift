@@ -25,6 +25,17 @@ struct FitCommand: ParsableCommand {
     help: "Strength of the gradient reversal; 0 is a plain classifier. (default: a 20, b 1e-5)")
   var lambda: Double?
 
+  @Option(help: "How lambda grows at the start: not, by the sigmoid of Ganin et al., or by a line.")
+  var lambdaSchedule = TrainingOptions().lambdaSchedule
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Epochs over which lambda grows, for --lambda-schedule ganin and linear; none before the last \
+      of them is the best epoch or ends the training. (default: the least number of --epochs)
+      """, valueName: "epochs"))
+  var lambdaRamp: Int?
+
   @Option(
     help: "The run's folder. (default: runs/<setup>-lambda<X>-seed<S> beside the domain file)")
   var output: String?
@@ -67,6 +78,15 @@ struct FitCommand: ParsableCommand {
   @Option(help: "RMSProp's decay. (default: 0.9)")
   var rho: Double?
 
+  @Option(help: "Adam's decay of the mean; 0 leaves the momentum out. (default: 0.9)")
+  var beta1: Double?
+
+  @Option(help: "Adam's decay of the mean square. (default: 0.999)")
+  var beta2: Double?
+
+  @Option(help: "Added to the root of the mean square, of either optimiser.")
+  var epsilon = TrainingOptions().epsilon
+
   @Option(help: "Activation of the hidden layers.")
   var activation = TrainingOptions().activation
 
@@ -86,22 +106,63 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "Replace a finished run of another configuration, or train the same again.")
   var force = false
 
+  @Flag(
+    help: """
+      Go on from the checkpoint that a training which was stopped or killed left; without one, \
+      begin afresh. The outcome is that of an undisturbed training, bit for bit.
+      """)
+  var resume = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Train this many networks, of seeds S, S + 1, ..., one thread each, and print mean and 15.8 and \
+      84.2 percentiles. Each has its folder seed<S> under the output, which is by default \
+      runs/<setup>-lambda<X>-seeds<S>-<last>; repeats.json there has it all.
+      """, valueName: "k"))
+  var repeats: Int?
+
+  @Flag(help: "Print one JSON object: the metrics, or with --repeats what repeats.json holds.")
+  var json = false
+
   @Flag(help: "Show no progress.")
   var quiet = false
 
   func run() throws {
+    if let repeats { return try runRepeats(repeats) }
     let result = try Fit(
       domainsPath: domains, output: output, options: options,
-      threads: threads ?? availableCores, replacesRun: force, isQuiet: quiet,
+      threads: threads ?? availableCores, replacesRun: force, resumes: resume,
+      isQuiet: quiet,
       logger: .ofCommand()
     ).run()
-    if let metrics = result.record.metrics { print(metricText(metrics), terminator: "") }
+    guard let metrics = result.record.metrics else { return }
+    print(json ? metrics.json : metricText(metrics), terminator: "")
+  }
+
+  private func runRepeats(_ count: Int) throws {
+    let result = try Repeats(
+      domainsPath: domains, output: output, options: options, count: count,
+      threads: threads ?? availableCores, replacesRuns: force, resumes: resume, isQuiet: quiet,
+      logger: .ofCommand()
+    ).run()
+    print(json ? result.summary.json : repeatsText(result.summary), terminator: "")
+  }
+
+  /// Two options that say opposite things are refused before anything is opened.
+  func validate() throws {
+    if force, resume {
+      throw ValidationError(
+        "--resume: found it with --force, expected one of the two: --force trains from the start")
+    }
   }
 
   private var options: TrainingOptions {
     var options = TrainingOptions()
     options.setup = setup
     options.lambda = lambda
+    options.lambdaSchedule = lambdaSchedule
+    options.lambdaRamp = lambdaRamp
     options.seed = seed
     options.selection = select
     options.validationFraction = validationFraction
@@ -111,6 +172,9 @@ struct FitCommand: ParsableCommand {
     options.optimizer = optimizer
     options.learningRate = learningRate
     options.rho = rho
+    options.beta1 = beta1
+    options.beta2 = beta2
+    options.epsilon = epsilon
     options.activation = activation
     options.featureLayers = featureLayers.widths
     options.labelLayers = labelLayers.widths

@@ -1,6 +1,5 @@
 import Diagnostics
 import Foundation
-import HDF5Store
 public import Logging
 import NeuralNetwork
 import StageFiles
@@ -11,7 +10,7 @@ import StageFiles
 /// targets; the evaluation after it is a step of its own.
 public struct Fit {
   /// What a run gave.
-  public struct Result {
+  public struct Result: Sendable {
     /// The folder of the run.
     public let folder: String
     /// Its record, with metrics.
@@ -24,7 +23,7 @@ public struct Fit {
   private let folder: RunFolder
   private let options: TrainingOptions
   private let threads: Int
-  private let replacesRun: Bool
+  private let beginning: RunBeginning
   private let isQuiet: Bool
   private let logger: Logger
 
@@ -35,57 +34,75 @@ public struct Fit {
   ///   - output: The run's folder; nil for `runs/<setup>-lambda<X>-seed<S>` beside the domain file.
   ///   - options: What the user said.
   ///   - threads: The number of threads; it changes no bit of the outcome.
-  ///   - replacesRun: Whether a finished run in the folder is replaced.
+  ///   - replacesRun: Whether a finished run in the folder is replaced; then nothing is resumed.
+  ///   - resumes: Whether an unfinished run of the same configuration goes on from its checkpoint.
   ///   - isQuiet: Whether no progress is shown.
   ///   - logger: Takes notices and warnings.
   public init(
     domainsPath: String, output: String?, options: TrainingOptions, threads: Int,
-    replacesRun: Bool, isQuiet: Bool, logger: Logger
+    replacesRun: Bool, resumes: Bool = false, isQuiet: Bool, logger: Logger
   ) {
     self.domainsPath = domainsPath
-    let parent = domainsPath.lastIndex(of: "/").map { String(domainsPath[...$0]) } ?? ""
-    folder = RunFolder(path: output ?? "\(parent)runs/\(options.runName)")
+    folder = RunFolder(path: output ?? Self.defaultFolder(of: options.runName, domainsPath))
     self.options = options
     self.threads = threads
-    self.replacesRun = replacesRun
+    beginning = replacesRun ? .replace : resumes ? .resume : .asNeeded
     self.isQuiet = isQuiet
     self.logger = logger
   }
 
+  /// The folder `runs/<name>` beside a domain file.
+  static func defaultFolder(of name: String, _ domainsPath: String) -> String {
+    let parent = domainsPath.lastIndex(of: "/").map { String(domainsPath[...$0]) } ?? ""
+    return "\(parent)runs/\(name)"
+  }
+
   /// Trains, writes the run's files and evaluates; or finds that all this is done.
   ///
-  /// - Throws: ``TrainingError``, errors of the files, `Interruption`. A run that fails or is
-  ///   stopped leaves its log alone.
+  /// - Throws: ``TrainingError``, errors of the files, `Interruption`. A run that is stopped leaves
+  ///   its log, its history and a checkpoint; one that fails its log and its history.
   public func run() throws -> Result {
-    try options.validate()
-    guard threads >= 1 else {
-      throw TrainingError.usage(option: "--threads", found: "\(threads)", expected: "at least 1")
-    }
+    try options.validate(threads: threads)
     let file = try DomainFile(path: domainsPath)
-    let configuration = try TrainingConfiguration(
-      options, domains: file.domainCount, sourceEvents: try sourceEvents(of: file))
+    let configuration = try file.configuration(options)
     let architecture = try configuration.architecture(
       inputs: file.featureCount, domains: file.domainCount)
     try folder.requireOurs()
-    let data = try file.trainingData()
-    let domains = file.identity(trainingHash: data.hash)
-    let key = RunRecord.key(configuration, domains: domains)
-    if let record = try finishedRecord(key: key, configuration, domains) {
-      logger.notice("\(folder.path): is up to date, nothing to train; --force trains it again")
-      return try evaluated(record, on: file, wasSkipped: true)
+    let run = TrainingRun(
+      input: try TrainingInput(file), configuration: configuration, architecture: architecture,
+      folder: folder, beginning: beginning, threads: threads, isQuiet: isQuiet,
+      announcer: Announcer(logger: logger))
+    var progress: Diagnostics.Progress?
+    defer { progress?.finish() }
+    return try run.run { epochsDone, eventsOfAnEpoch in
+      // The rule may end the training before the last epoch.
+      let made = Diagnostics.Progress(
+        "train", unit: "events", total: eventsOfAnEpoch * configuration.maximumEpochs,
+        totalIsBound: true, done: eventsOfAnEpoch * epochsDone, isQuiet: isQuiet)
+      progress = made
+      return { made.advance(by: $0, note: $1()) }
     }
-    let session = TrainingSession(
-      configuration: configuration, architecture: architecture, file: file, data: data,
-      threads: threads, isQuiet: isQuiet, logger: logger)
-    return try evaluated(
-      session.run(in: folder, domains: domains, key: key), on: file, wasSkipped: false)
   }
+}
 
-  /// The number of source events in the batches; checks that every domain has events for them, and
-  /// to hold back.
-  private func sourceEvents(of file: DomainFile) throws -> Int {
-    let trained = try (0..<file.domainCount).map { domain in
-      let block = try file.block(.train, domain: domain)
+extension TrainingOptions {
+  /// Checks what does not depend on the domain file, the number of threads among it.
+  func validate(threads: Int) throws(TrainingError) {
+    try validate()
+    guard threads >= 1 else {
+      throw .usage(option: "--threads", found: "\(threads)", expected: "at least 1")
+    }
+  }
+}
+
+extension DomainFile {
+  /// Fills in what a user left open.
+  ///
+  /// - Throws: ``TrainingError`` where the options do not suit the number of domains (64), or a
+  ///   domain has no event to train on or, for `--select validation`, to hold back (65).
+  func configuration(_ options: TrainingOptions) throws -> TrainingConfiguration {
+    let trained = try (0..<domainCount).map { domain in
+      let block = try block(.train, domain: domain)
       let count = block.count
       let heldBack =
         options.selection == .validation
@@ -93,57 +110,12 @@ public struct Fit {
       let isEnough = heldBack < count && (heldBack > 0 || options.selection == .paper)
       guard isEnough else {
         throw TrainingError.badDomains(
-          path: domainsPath, location: block.group,
+          path: path, location: block.group,
           found: "\(count) events, \(heldBack) of them held back",
           expected: "at least one to train on, and one to hold back for --select validation")
       }
       return count - heldBack
     }
-    return trained[0]
-  }
-
-  /// The record of a finished run that serves; nil where there is none, or it is to be replaced.
-  private func finishedRecord(
-    key: String, _ configuration: TrainingConfiguration, _ domains: RunRecord.Domains
-  ) throws -> RunRecord? {
-    guard !replacesRun, let record = folder.finishedRecord() else { return nil }
-    guard record.key == key else {
-      throw TrainingError.otherRun(
-        path: folder.path, differences: record.differences(from: configuration, domains: domains))
-    }
-    return record
-  }
-
-  /// Whether every domain has events to test on; says so where one has not.
-  private func hasTestEvents(_ file: DomainFile) throws -> Bool {
-    for domain in 0..<file.domainCount {
-      let block = try file.block(.test, domain: domain)
-      guard block.count > 0 else {
-        logger.warning("\(domainsPath): \(block.group) has no events: the run gets no metrics")
-        return false
-      }
-    }
-    return true
-  }
-
-  /// The result with its metrics.
-  ///
-  /// The training is over and its model written: only now is the test part opened, with its truth.
-  /// What is wrong there costs the run its metrics, not its success.
-  private func evaluated(
-    _ record: RunRecord, on file: DomainFile, wasSkipped: Bool
-  ) throws -> Result {
-    var record = record
-    do {
-      if record.metrics == nil, try hasTestEvents(file) {
-        record.metrics = try Evaluate(
-          runPath: folder.path, domainsPath: domainsPath, threads: threads, isQuiet: isQuiet,
-          logger: logger
-        ).run()
-      }
-    } catch let error as any Diagnostic where !(error is Interruption) {
-      logger.warning("\(error.line); the run gets no metrics")
-    }
-    return Result(folder: folder.path, record: record, wasSkipped: wasSkipped)
+    return try TrainingConfiguration(options, domains: domainCount, sourceEvents: trained[0])
   }
 }

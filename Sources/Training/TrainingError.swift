@@ -16,6 +16,16 @@ public enum TrainingError: Diagnostic, Equatable {
   case notOurs(path: String, found: String)
   /// The folder holds a finished run that differs.
   case otherRun(path: String, differences: [String])
+  /// The folder holds a checkpoint of a training that differs.
+  case otherCheckpoint(path: String, differences: [String])
+  /// A checkpoint cannot be used.
+  case badCheckpoint(path: String, found: String)
+  /// A signal ended the training; the epoch of its checkpoint, 0 where there is none.
+  case stopped(run: String, epoch: Int, Interruption)
+  /// Some of several trainings failed.
+  case failedRepeats(path: String, seeds: [UInt64], count: Int)
+  /// A signal ended several trainings, of which some were finished.
+  case stoppedRepeats(path: String, finished: Int, count: Int, Interruption)
   /// Another process trains in the folder.
   case inUse(path: String)
   /// The features of a domain file are not those of the model.
@@ -27,10 +37,12 @@ public enum TrainingError: Diagnostic, Equatable {
   public var exitStatus: ExitStatus {
     switch self {
     case .usage: .usage
-    case .badDomains, .badRun, .otherFeatures, .domainsChanged: .badData
-    case .failed: .trainingFailed
+    case .badDomains, .badRun, .badCheckpoint, .otherFeatures, .domainsChanged: .badData
+    case .stopped(_, _, let interruption), .stoppedRepeats(_, _, _, let interruption):
+      interruption.exitStatus
+    case .failed, .failedRepeats: .trainingFailed
     case .noRun: .missingInput
-    case .notOurs, .otherRun, .inUse: .cannotCreate
+    case .notOurs, .otherRun, .otherCheckpoint, .inUse: .cannotCreate
     }
   }
 
@@ -54,6 +66,23 @@ public enum TrainingError: Diagnostic, Equatable {
     case .otherRun(let path, let differences):
       "\(path): holds a finished run that differs in \(differences.joined(separator: ", ")); "
         + "give --force to replace it, or choose another --output"
+    case .otherCheckpoint(let path, let differences):
+      "\(path): is of a training that differs in \(differences.joined(separator: ", ")); "
+        + "run without --resume to replace it, or choose another --output"
+    case .badCheckpoint(let path, let found):
+      "\(path): found \(found), expected a whole checkpoint; run without --resume to start afresh"
+    case .stopped(let run, let epoch, let interruption):
+      "\(run): stopped by \(interruption.name) "
+        + (epoch > 0
+          ? "after epoch \(epoch); run the same command with --resume to go on from there"
+          : "before its first epoch was over; run the same command again")
+    case .failedRepeats(let path, let seeds, let count):
+      "\(path): \(seeds.count) of \(count) trainings failed, of seeds "
+        + "\(seeds.map(String.init).joined(separator: ", ")); \(Repeats.fileName) has the others; "
+        + "try a smaller --lambda or --learning-rate"
+    case .stoppedRepeats(let path, let finished, let count, let interruption):
+      "\(path): stopped by \(interruption.name) with \(finished) of \(count) trainings finished; "
+        + "run the same command with --resume to go on from there"
     case .inUse(let path):
       "\(path): another training is writing here; wait for it, or choose another --output"
     case .otherFeatures(let path, let column, let found, let expected):
@@ -78,7 +107,7 @@ public enum TrainingError: Diagnostic, Equatable {
       "epoch \(epoch): spike \(SpikeWatch.mostSpikes + 1) of the label loss, expected at most "
         + "\(SpikeWatch.mostSpikes) in a training"
     case .noBestEpoch(let epochs):
-      "epoch \(epochs): the network's outputs are not finite, expected an epoch with finite ones"
+      "epoch \(epochs): no epoch with finite outputs is left to choose from, expected one"
     }
   }
 }

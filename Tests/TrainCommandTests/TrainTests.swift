@@ -13,8 +13,14 @@ import Testing
     ["domains.h5", "--feature-layers", "20,,3"], ["domains.h5", "--threads", "0"],
     ["domains.h5", "--batch-size", "1"], ["domains.h5", "--seed", "-1"],
     ["domains.h5", "--select", "best"], ["domains.h5", "--select", "paper", "--patience", "3"],
-    ["domains.h5", "--optimizer", "adam", "--rho", "0.9"], ["domains.h5", "--resume"],
-    ["domains.h5", "--lambda-schedule", "ganin"], ["domains.h5", "second.h5"], [], ["evaluate"],
+    ["domains.h5", "--optimizer", "adam", "--rho", "0.9"],
+    ["domains.h5", "--resume", "--force"],
+    ["domains.h5", "--lambda-schedule", "cosine"], ["domains.h5", "--lambda-ramp", "10"],
+    ["domains.h5", "--lambda", "0", "--lambda-schedule", "ganin"],
+    ["domains.h5", "--lambda-schedule", "ganin", "--lambda-ramp", "0"],
+    ["domains.h5", "--beta1", "0.5"], ["domains.h5", "--epsilon", "0"],
+    ["domains.h5", "--repeats", "0"], ["domains.h5", "--repeats", "x"],
+    ["domains.h5", "second.h5"], [], ["evaluate"],
     ["evaluate", "run", "--force"], ["score", "features.h5", "--run", "x"],
   ])
   func wrongUsageIs64(arguments: [String]) {

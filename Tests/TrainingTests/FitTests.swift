@@ -21,11 +21,11 @@ import Testing
 
   private static func fit(
     _ file: ToyFile, _ options: TrainingOptions = options(), output: String? = nil,
-    threads: Int = 1, force: Bool = false, messages: Messages = Messages()
+    threads: Int = 1, force: Bool = false, resumes: Bool = false, messages: Messages = Messages()
   ) throws -> Fit.Result {
     try Fit(
       domainsPath: file.path, output: output, options: options, threads: threads,
-      replacesRun: force, isQuiet: true, logger: messages.logger
+      replacesRun: force, resumes: resumes, isQuiet: true, logger: messages.logger
     ).run()
   }
 
@@ -200,7 +200,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: output) == ["notes.txt"])
   }
 
-  @Test func failedTrainingLeavesItsLogAlone() throws {
+  @Test func failedTrainingLeavesLogAndHistory() throws {
     let file = try ToyFile()
     let output = "\(file.folder)/run"
     _ = try Self.fit(file, output: output)
@@ -213,7 +213,11 @@ import Testing
       error?.line.hasSuffix(
         "the label loss is not finite, expected no such thing before epoch 51; "
           + "try a smaller --lambda or --learning-rate") == true)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: output) == ["train.log"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: output).sorted() == [
+        "history.csv", "train.log",
+      ])
+    #expect(try lines("\(output)/history.csv").count > 1)
     #expect(try lines("\(output)/train.log").last == error.map { "error: \($0.line)" })
     // And the folder serves again.
     #expect(try !Self.fit(file, output: output).wasSkipped)
@@ -223,8 +227,8 @@ import Testing
     let file = try ToyFile()
     let output = "\(file.folder)/run"
     let folder = RunFolder(path: output)
-    let log = try folder.begin()
-    try log.add("hep-prep other process")
+    let log = try folder.open()
+    try log.restart("hep-prep other process")
     #expect(throws: TrainingError.inUse(path: output)) { try Self.fit(file, output: output) }
     withExtendedLifetime(log) {}
   }
@@ -251,11 +255,39 @@ import Testing
         + result.record.warnings.map { "warning: \($0)" })
   }
 
+  @Test func trainingThatLearnsNothingSaysSoAsItRunsAndInItsRecord() throws {
+    let messages = Messages()
+    let file = try ToyFile {
+      $0.change = { path, values in
+        if path.hasSuffix("/x") { values = values.map { _ in 0 } }
+      }
+    }
+    let options = Self.options { $0.epochs = EpochLimits(minimum: 22, maximum: 22) }
+    let result = try Self.fit(file, options, messages: messages)
+    #expect(messages.all.count { $0.hasPrefix("warning: epoch 20: the label loss has been") } == 1)
+    #expect(
+      result.record.warnings.contains { $0.hasPrefix("the label head has learned nothing") })
+    let log = try lines("\(result.folder)/train.log")
+    #expect(log.contains { $0.hasPrefix("warning: epoch 20: ") })
+  }
+
+  @Test func progressNoteHasBothLossesTheOptimumAndTheDistances() {
+    let record = EpochRecord.with(7, labelLoss: 0.61, heldOutLoss: 0.62, ks: 0.03, domainAUC: 0.51)
+    #expect(
+      EpochRunner.note(after: record, 0.6931)
+        == "epoch 8, L_y 0.6100 (0.6200), L_d 0.6900 (0.6900; optimum 0.6931), domain AUC 0.510, "
+        + "KS 0.0300")
+  }
+
   @Test func severalTargetsHaveMetricsOfTheirOwn() throws {
     let file = try ToyFile { $0.targets = ["vincia", "powheg"] }
     let result = try Self.fit(file, Self.options { $0.domainLayers = nil })
     #expect(result.record.targets == ["powheg", "vincia"])
     #expect(result.record.config.domainLayers.last == 2)
+    #expect(
+      result.record.notes.first
+        == "trains on 320 + 168 + 168 events (source + powheg + vincia), judges epochs on "
+        + "80 + 42 + 42 held-back events")
     let names = try #require(result.record.metrics).entries.map(\.name)
     #expect(
       names == [
@@ -264,6 +296,34 @@ import Testing
         "purity_source", "purity_target/powheg", "purity_target/vincia", "purity_bias/powheg",
         "purity_bias/vincia",
       ])
+  }
+
+  /// With K domains an event of every target is in each batch, and no target's truth is opened.
+  @Test(arguments: Setup.allCases)
+  func severalTargetsHaveTheSameBitsOnAnyThreadsAndWithoutTruth(setup: Setup) throws {
+    func hashes(_ threads: Int, hasTruth: Bool) throws -> RunRecord.Hashes {
+      let file = try ToyFile {
+        $0.targets = ["b", "c", "a"]
+        $0.hasTruth = hasTruth
+      }
+      let options = Self.options {
+        $0.setup = setup
+        $0.domainLayers = nil
+      }
+      return try Self.fit(file, options, threads: threads).record.hashes
+    }
+    let one = try hashes(1, hasTruth: true)
+    #expect(try hashes(2, hasTruth: true) == one)
+    #expect(try hashes(2, hasTruth: false) == one)
+  }
+
+  /// A file with one named target is the training of one without a name.
+  @Test func nameOfTheOnlyTargetChangesNoBit() throws {
+    let named = try Self.fit(ToyFile { $0.targets = ["sherpa"] })
+    let unnamed = try Self.fit(ToyFile())
+    #expect(named.record.hashes == unnamed.record.hashes)
+    let metrics = (named.record.metrics, unnamed.record.metrics)
+    #expect(metrics.0?["auc_target/sherpa"]?.value == metrics.1?["auc_target"]?.value)
   }
 
   /// The physics in small: a plain classifier relies on the shifted feature, and answers

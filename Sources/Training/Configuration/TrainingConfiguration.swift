@@ -8,6 +8,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public let setup: Setup
   /// The strength of the gradient reversal.
   public let lambda: Double
+  /// How it grows at the start.
+  public let lambdaSchedule: LambdaSchedule
+  /// The epochs over which it grows; nil where it is constant.
+  public let lambdaRamp: Int?
   /// The seed.
   public let seed: UInt64
   /// The rule for the end and the best epoch.
@@ -28,6 +32,12 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public let learningRate: Double
   /// RMSProp's decay; nil for Adam.
   public let rho: Double?
+  /// Adam's decay of the mean; nil for RMSProp.
+  public let beta1: Double?
+  /// Adam's decay of the mean square; nil for RMSProp.
+  public let beta2: Double?
+  /// What is added to the root of the mean square.
+  public let epsilon: Double
   /// The activation of the hidden layers.
   public let activation: Activation
   /// Widths of the feature extractor's layers.
@@ -38,7 +48,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public let domainLayers: [Int]
 
   private enum CodingKeys: String, CodingKey {
-    case setup, lambda, seed, patience, optimizer, rho, activation
+    case setup, lambda, seed, patience, optimizer, rho, beta1, beta2, epsilon, activation
+    case lambdaSchedule = "lambda_schedule"
+    case lambdaRamp = "lambda_ramp"
     case selection = "select"
     case validationFraction = "validation_fraction"
     case minimumEpochs = "minimum_epochs"
@@ -67,6 +79,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     let limits = options.epochs ?? selection.defaultEpochs
     minimumEpochs = limits.minimum
     maximumEpochs = limits.maximum
+    lambdaSchedule = options.lambdaSchedule
+    lambdaRamp =
+      options.lambdaSchedule == .constant ? nil : options.lambdaRamp ?? limits.minimum
     batchSize =
       options.batchSize ?? BatchSize.automatic(sourceEvents: sourceEvents, domains: domains)
     guard batchSize >= domains else {
@@ -77,6 +92,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     optimizer = options.optimizer
     learningRate = options.learningRate
     rho = options.optimizer == .rmsprop ? options.rho ?? 0.9 : nil
+    beta1 = options.optimizer == .adam ? options.beta1 ?? 0.9 : nil
+    beta2 = options.optimizer == .adam ? options.beta2 ?? 0.999 : nil
+    epsilon = options.epsilon
     activation = options.activation
     featureLayers = options.featureLayers
     labelLayers = options.labelLayers

@@ -16,18 +16,50 @@ extension TrainingOptions {
     try require(
       lambda == 0 || (lambda > 0 && Float(lambda).isNormal), "--lambda", lambda,
       "0, or a number from 1e-37 to 1e38")
-    try require(
-      learningRate > 0 && learningRate.isFinite, "--learning-rate", learningRate,
-      "a finite number above 0")
-    if let rho {
-      try require(optimizer == .rmsprop, "--rho", rho, "--optimizer rmsprop; adam has no rho")
-      try require(rho > 0 && rho < 1, "--rho", rho, "a number between 0 and 1, both excluded")
-    }
+    try validateOptimizer()
     try validateSelection()
+    try validateSchedule()
     if let batchSize {
       try require(batchSize >= 2, "--batch-size", batchSize, "at least 2: an event of each domain")
     }
     try validateLayers()
+  }
+
+  private func validateOptimizer() throws(TrainingError) {
+    for (option, value) in [("--learning-rate", learningRate), ("--epsilon", epsilon)] {
+      try require(
+        value > 0 && Float(value).isNormal, option, value, "a number from 1e-37 to 1e38")
+    }
+    if let rho {
+      try require(optimizer == .rmsprop, "--rho", rho, "--optimizer rmsprop; adam has no rho")
+      try require(rho > 0 && rho < 1, "--rho", rho, "a number between 0 and 1, both excluded")
+    }
+    for (option, value) in [("--beta1", beta1), ("--beta2", beta2)] {
+      guard let value else { continue }
+      try require(optimizer == .adam, option, value, "--optimizer adam; rmsprop has no betas")
+      // A mean that forgets at once is a mean all the same: Adam without its momentum.
+      try require(
+        value >= 0 && value < 1, option, value, "a number from 0 up to 1, which is excluded")
+    }
+  }
+
+  private func validateSchedule() throws(TrainingError) {
+    guard lambdaSchedule != .constant else {
+      if let lambdaRamp {
+        try require(
+          false, "--lambda-ramp", lambdaRamp, "--lambda-schedule ganin or linear beside it")
+      }
+      return
+    }
+    try require(
+      effectiveLambda != 0, "--lambda-schedule", lambdaSchedule.rawValue,
+      "constant with --lambda 0, which has nothing to grow to")
+    let maximum = (epochs ?? selection.defaultEpochs).maximum
+    if let lambdaRamp {
+      try require(
+        (1...maximum).contains(lambdaRamp), "--lambda-ramp", lambdaRamp,
+        "1 to \(maximum) epochs, the largest number of the training")
+    }
   }
 
   private func validateSelection() throws(TrainingError) {

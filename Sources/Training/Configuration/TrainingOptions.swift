@@ -7,6 +7,10 @@ public struct TrainingOptions: Sendable {
   public var setup = Setup.a
   /// The strength of the gradient reversal; nil is 20 in set-up A and 1e-5 in set-up B.
   public var lambda: Double?
+  /// How λ grows at the start.
+  public var lambdaSchedule = LambdaSchedule.constant
+  /// The epochs over which it grows; nil is the least number of epochs. Not for `constant`.
+  public var lambdaRamp: Int?
   /// The seed of initial weights, shuffles and the held-back events.
   public var seed: UInt64 = 1
   /// The rule for the end and the best epoch.
@@ -25,6 +29,12 @@ public struct TrainingOptions: Sendable {
   public var learningRate = 0.001
   /// RMSProp's decay; nil is 0.9. For `rmsprop` only.
   public var rho: Double?
+  /// Adam's decay of the mean; nil is 0.9. For `adam` only.
+  public var beta1: Double?
+  /// Adam's decay of the mean square; nil is 0.999. For `adam` only.
+  public var beta2: Double?
+  /// What is added to the root of the mean square.
+  public var epsilon = 1e-7
   /// The activation of the hidden layers.
   public var activation = Activation.elu
   /// Widths of the feature extractor's layers.
@@ -46,6 +56,11 @@ public struct TrainingOptions: Sendable {
   /// The name of the run's folder where the user gives none: `<setup>-lambda<X>-seed<S>`.
   public var runName: String {
     "\(setup.rawValue)-lambda\(Self.shortest(effectiveLambda))-seed\(seed)"
+  }
+
+  /// How the name of the folder of several runs begins; the last seed follows.
+  var seriesName: String {
+    "\(setup.rawValue)-lambda\(Self.shortest(effectiveLambda))-seeds\(seed)"
   }
 
   /// The shortest decimal form: 20, 0.003, 1e-5.

@@ -45,6 +45,16 @@ struct BatchPlan {
     for target in targets.indices { targets[target].fill(&rows[target + 1]) }
   }
 
+  /// Goes on as if so many epochs had been drawn, without drawing them.
+  ///
+  /// The targets' shuffles are made all the same, each being one of the order that the last left:
+  /// some 1 % of what training those epochs took.
+  mutating func skip(epochs: Int) {
+    for target in targets.indices {
+      for _ in 0..<epochs { targets[target].skip(sourceRows.count) }
+    }
+  }
+
   /// The positions in each of ``rows`` that make up a batch.
   func range(ofBatch batch: Int) -> Range<Int> {
     let count = sourceRows.count
@@ -80,6 +90,17 @@ private struct TargetCycle {
       rows.replaceSubrange(filled..<filled + count, with: order[position..<position + count])
       filled += count
       position += count
+    }
+  }
+
+  /// Walks past the next rows.
+  mutating func skip(_ count: Int) {
+    var left = count
+    while left > 0 {
+      if position == order.count { shuffle() }
+      let passed = min(left, order.count - position)
+      left -= passed
+      position += passed
     }
   }
 

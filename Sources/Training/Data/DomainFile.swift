@@ -6,7 +6,7 @@ import StageFiles
 /// A domain file as a training or an evaluation uses it: opened, nothing of the events read yet.
 ///
 /// Domain 0 is the source, domain k + 1 target k. Weights are used as they are stored.
-struct DomainFile {
+struct DomainFile: Sendable {
   let reader: DomainsFileReader
   /// The domains, the source first.
   let roles: [DomainRole]

@@ -8,8 +8,21 @@ struct TrainingState {
 
 /// The states that a roll-back may need, and the networks that may turn out to be the best.
 struct Snapshots {
-  private var states: [(epoch: Int, state: TrainingState)] = []
+  /// The states, epochs ascending.
+  private(set) var states: [(epoch: Int, state: TrainingState)] = []
   private var networks: [Int: AdversarialNetwork] = [:]
+
+  /// None.
+  init() {}
+
+  /// As they were written down.
+  init(states: [(epoch: Int, state: TrainingState)], networks: [Int: AdversarialNetwork]) {
+    self.states = states
+    self.networks = networks
+  }
+
+  /// The state after the newest epoch that has one.
+  var newestState: TrainingState? { states.last?.state }
 
   /// The epochs whose networks are kept, in order.
   var epochs: [Int] { networks.keys.sorted() }

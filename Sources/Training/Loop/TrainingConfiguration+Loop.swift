@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNetwork
 
 extension TrainingConfiguration {
@@ -13,14 +14,34 @@ extension TrainingConfiguration {
 
   /// The optimiser at its start.
   func makeOptimizer(parameterCount: Int) -> Optimizer {
-    // Adam has its own constants and reads no rho.
+    // RMSProp reads no beta, and Adam no rho.
     Optimizer(
-      kind: optimizer, learningRate: learningRate, rho: rho ?? 0, parameterCount: parameterCount)
+      kind: optimizer, learningRate: learningRate, rho: rho ?? 0, beta1: beta1 ?? 0,
+      beta2: beta2 ?? 0, epsilon: epsilon, parameterCount: parameterCount)
+  }
+
+  /// λ of every step.
+  var ramp: LambdaRamp {
+    LambdaRamp(lambda: lambda, schedule: lambdaSchedule, epochs: lambdaRamp ?? 0)
+  }
+
+  /// The least domain loss where the domains cannot be told apart: ln K of set-up A's
+  /// cross-entropy, 0 of set-up B's linear loss (paper, section 4.3).
+  func domainOptimum(domains: Int) -> Double {
+    switch setup {
+    case .a: log(Double(domains))
+    case .b: 0
+    }
   }
 
   /// The rule for the end and the best epoch.
   func rule(heldOut: HeldOutEvents) -> any EpochRule {
-    let limits = EpochLimits(minimum: minimumEpochs, maximum: maximumEpochs)
+    let rule = rule(
+      heldOut: heldOut, limits: EpochLimits(minimum: minimumEpochs, maximum: maximumEpochs))
+    return lambdaRamp.map { RampRule(rule: rule, firstEpoch: $0) } ?? rule
+  }
+
+  private func rule(heldOut: HeldOutEvents, limits: EpochLimits) -> any EpochRule {
     switch selection {
     case .validation:
       return ValidationRule(

@@ -18,9 +18,9 @@ struct TrainingOutcome {
 /// The epochs of one training (paper, section 4).
 ///
 /// Random streams are numbered by epoch, so a roll-back restores weights and optimiser and nothing
-/// else.
+/// else, and a checkpoint holds no stream.
 struct TrainingLoop {
-  private let lambda: Float
+  private let ramp: LambdaRamp
   private let rule: any EpochRule
   private let heldOut: HeldOutEvents
   private let tables: [EventTable]
@@ -36,7 +36,7 @@ struct TrainingLoop {
   /// The epochs so far without those rolled back.
   private var live: [EpochRecord] = []
 
-  /// A training before its first epoch.
+  /// A training before its first epoch, or where a checkpoint of it was made.
   ///
   /// - Parameters:
   ///   - configuration: Every value of it.
@@ -44,11 +44,12 @@ struct TrainingLoop {
   ///   - trained: The rows that the batches draw on, a domain each, the source first.
   ///   - heldOut: The events on which epochs are judged.
   ///   - threads: The number of threads; it changes no bit of the outcome.
+  ///   - checkpoint: Where to go on; nil for the first epoch.
   init(
     _ configuration: TrainingConfiguration, architecture: Architecture, trained: [DomainRows],
-    heldOut: HeldOutEvents, threads: Int
+    heldOut: HeldOutEvents, threads: Int, from checkpoint: Checkpoint? = nil
   ) {
-    lambda = Float(configuration.lambda)
+    ramp = configuration.ramp
     rule = configuration.rule(heldOut: heldOut)
     self.heldOut = heldOut
     tables = trained.map(\.events)
@@ -59,27 +60,22 @@ struct TrainingLoop {
       network: AdversarialNetwork(architecture: architecture, seed: configuration.seed),
       optimizer: configuration.makeOptimizer(parameterCount: architecture.parameterCount))
     snapshots.keepState(state, after: 0)
+    if let checkpoint { goOn(from: checkpoint) }
   }
 
-  /// Runs epochs until the rule ends the training.
-  ///
-  /// - Parameters:
-  ///   - batchDone: Called after each batch with its number of events.
-  ///   - epochDone: Called after each epoch with its record.
-  /// - Throws: `TrainingFailure`, or `Interruption` at the next batch after a signal.
-  mutating func run(
-    batchDone: (Int) -> Void, epochDone: (EpochRecord) throws -> Void
-  ) throws -> TrainingOutcome {
-    while true {
-      try advance(batchDone)
-      if let record = history.last { try epochDone(record) }
-      if let reason = rule.stopReason(after: history.count, live: live) {
-        return try outcome(reason)
-      }
-    }
-  }
+  /// Why the training ends here; nil where it goes on.
+  var stopReason: StopReason? { rule.stopReason(after: history.count, live: live) }
+
+  /// The number of spikes so far.
+  var spikeCount: Int { watch.spikes.count }
+
+  /// The epoch whose state the training has; 0 for its start.
+  var newestEpoch: Int { live.last?.epoch ?? 0 }
 
   /// Runs the next epoch, and undoes it and those before it where it is a spike.
+  ///
+  /// - Parameter batchDone: Called after each batch with its number of events.
+  /// - Throws: `TrainingFailure`, or `Interruption` at the next batch after a signal.
   mutating func advance(_ batchDone: (Int) -> Void) throws {
     let epoch = history.count + 1
     let record = try runEpoch(epoch, batchDone)
@@ -102,7 +98,9 @@ struct TrainingLoop {
     var sums = EpochSums()
     for batch in 0..<plan.batchCount {
       try Interruption.check()
-      let losses = step(plan.range(ofBatch: batch))
+      let losses = step(
+        plan.range(ofBatch: batch),
+        lambda: ramp.lambda(epoch: epoch, batch: batch, of: plan.batchCount))
       sums.add(losses)
       batchDone(losses.count)
     }
@@ -111,12 +109,28 @@ struct TrainingLoop {
       epoch: epoch, heldOut: heldOut.figures(of: state.network, engine: engine), seconds: seconds)
   }
 
-  private mutating func step(_ range: Range<Int>) -> BatchLosses {
+  private mutating func step(_ range: Range<Int>, lambda: Float) -> BatchLosses {
     let parts = zip(tables, plan.rows).map { Batch.Part(events: $0, rows: $1[range]) }
     let batch = Batch(source: parts[0], targets: Array(parts.dropFirst()))
     let losses = engine.gradients(of: state.network, on: batch, lambda: lambda)
     state.optimizer.step(&state.network.parameters, gradient: engine.gradient)
     return losses
+  }
+
+  /// Everything from which the next epoch and all after it follow, as the last whole epoch left it,
+  /// also in the middle of the next.
+  var checkpoint: Checkpoint {
+    Checkpoint(history: history, snapshots: snapshots, spikes: watch.spikes)
+  }
+
+  private mutating func goOn(from checkpoint: Checkpoint) {
+    history = checkpoint.history
+    live = history.filter { !$0.isRolledBack }
+    snapshots = checkpoint.snapshots
+    watch = SpikeWatch(spikes: checkpoint.spikes)
+    // Between epochs the newest state kept is the current one: a roll-back makes it so.
+    state = snapshots.newestState ?? state
+    plan.skip(epochs: history.count)
   }
 
   private mutating func rollBack(to last: Int) {
@@ -125,7 +139,10 @@ struct TrainingLoop {
     state = snapshots.rollBack(to: last) ?? state
   }
 
-  private func outcome(_ reason: StopReason) throws -> TrainingOutcome {
+  /// What the epochs so far give.
+  ///
+  /// - Throws: `TrainingFailure` where no epoch can be kept.
+  func outcome(_ reason: StopReason) throws -> TrainingOutcome {
     guard let best = rule.best(of: live), let network = snapshots.network(after: best) else {
       throw TrainingFailure.noBestEpoch(epochs: history.count)
     }

@@ -1,23 +1,28 @@
 import Diagnostics
 import Fingerprints
 import Foundation
-import Logging
 import NeuralNetwork
 import StageFiles
 
 /// One training with its surroundings: the events drawn from the domain file, progress, log, and
 /// the files of the run.
 struct TrainingSession {
-  let configuration: TrainingConfiguration
+  /// Is told of events done, with a note on how it goes that is made where it is shown.
+  typealias EventsDone = (_ count: Int, _ note: () -> String) -> Void
+  /// Makes what is told of events done, given the epochs that earlier processes did.
+  typealias MakeProgress = (_ epochsDone: Int, _ eventsOfAnEpoch: Int) -> EventsDone
+
+  let identity: RunIdentity
   let architecture: Architecture
-  let file: DomainFile
-  let data: TrainingData
+  let input: TrainingInput
+  let folder: RunFolder
   let threads: Int
-  let isQuiet: Bool
-  let logger: Logger
+  let announcer: Announcer
+
+  var configuration: TrainingConfiguration { identity.config }
 
   /// The rows that batches draw on and those that epochs are judged on, a domain each.
-  private struct Split {
+  struct Split {
     var trained: [DomainRows]
     var heldOut: [DomainRows]
   }
@@ -25,62 +30,96 @@ struct TrainingSession {
   /// Trains, and writes everything but the metrics.
   ///
   /// - Parameters:
-  ///   - folder: The run's folder.
-  ///   - domains: The domain file as the record names it.
-  ///   - key: The run's key.
+  ///   - resumes: Whether the training goes on from a checkpoint where there is one.
+  ///   - makeProgress: Makes what is told of the events done.
   /// - Returns: The record, without metrics.
-  func run(in folder: RunFolder, domains: RunRecord.Domains, key: String) throws -> RunRecord {
+  func run(resumes: Bool, _ makeProgress: MakeProgress) throws -> RunRecord {
     let split = try split()
-    let log = try folder.begin()
-    try log.add("\(Product.creator) train fit \(domains.path)")
+    let log = try folder.open()
+    let checkpoint = try begin(log, resumes: resumes)
     try log.add("configuration \(configuration.canonicalText)")
     let notes = notes(split)
     for note in notes {
       try log.add(note)
-      logger.notice("\(note)")
+      announcer.notice(note)
     }
     let start = ContinuousClock.now
-    let outcome = try train(split, folder, log)
-    let seconds = start.duration(to: .now) / .seconds(1)
+    var epochs = EpochRunner(
+      loop: TrainingLoop(
+        configuration, architecture: architecture, trained: split.trained,
+        heldOut: HeldOutEvents(split.heldOut), threads: threads, from: checkpoint?.checkpoint),
+      identity: identity, folder: folder, log: log, announcer: announcer,
+      health: HealthWatch(
+        lambda: configuration.lambda, chance: Alarms.chance(labelWeight: labelWeight(split))),
+      domainOptimum: configuration.domainOptimum(domains: split.trained.count),
+      secondsBefore: checkpoint?.seconds ?? 0)
+    let outcome = try epochs.run(
+      makeProgress(
+        checkpoint?.checkpoint.epoch ?? 0, split.trained[0].rows.count * split.trained.count))
     let warnings = Alarms.messages(configuration, outcome, labelWeight: labelWeight(split))
     for warning in warnings {
       try log.add("warning: \(warning)")
-      logger.warning("\(warning)")
+      announcer.warning(warning)
     }
     try log.add(
       "ended after \(outcome.history.count) epochs (\(outcome.stopReason.rawValue)); "
         + "best epoch \(outcome.bestEpoch)")
     let record = RunRecord(
-      key: key, config: configuration, seed: configuration.seed, domains: domains,
-      targets: file.targetNames, hashes: try writeModelAndHistory(outcome, folder, key),
+      key: identity.key, config: configuration, seed: configuration.seed, domains: input.domains,
+      targets: input.file.targetNames, hashes: try writeModelAndHistory(outcome),
       events: .init(
         trained: split.trained.map(\.rows.count), heldOut: split.heldOut.map(\.rows.count),
         batches: batches(split)),
       epochs: outcome.history.count, bestEpoch: outcome.bestEpoch,
       stopReason: outcome.stopReason, spikes: outcome.spikes, notes: notes, warnings: warnings,
-      process: .init(threads: threads, seconds: seconds))
+      process: .init(
+        threads: threads,
+        seconds: (checkpoint?.seconds ?? 0) + start.duration(to: .now) / .seconds(1),
+        resumedAfter: checkpoint?.checkpoint.epoch))
     try folder.write(record)
+    try folder.removeCheckpoint()
     return record
   }
 
-  private func writeModelAndHistory(
-    _ outcome: TrainingOutcome, _ folder: RunFolder, _ key: String
-  ) throws -> RunRecord.Hashes {
+  /// Begins the training afresh, or reads where it goes on.
+  private func begin(_ log: RunLog, resumes: Bool) throws -> CheckpointFile.Contents? {
+    let line = "\(Product.creator) train fit \(input.domains.path)"
+    if resumes {
+      if let contents = try folder.checkpoint.read(for: identity, architecture) {
+        let epoch = contents.checkpoint.epoch
+        try log.add("\(line) --resume: goes on after epoch \(epoch)")
+        announcer.notice("\(folder.path): goes on after epoch \(epoch)")
+        try folder.removeResults()
+        return contents
+      }
+      announcer.notice("\(folder.path): has no checkpoint, so the training begins afresh")
+    } else if FileManager.default.fileExists(atPath: folder.checkpoint.path) {
+      announcer.notice(
+        "\(folder.path): has the checkpoint of an unfinished training, which begins afresh; "
+          + "--resume would go on from it")
+    }
+    try folder.clear(log, firstLine: line)
+    return nil
+  }
+
+  private func writeModelAndHistory(_ outcome: TrainingOutcome) throws -> RunRecord.Hashes {
     let history = History(records: outcome.history)
+    let (file, reader) = (input.file, input.file.reader)
     let model = Model(
-      network: outcome.network, configuration: configuration, featureNames: file.reader.names,
-      featureUnits: file.reader.units ?? file.reader.names.map { _ in "" },
-      scaling: file.reader.scaling)
-    let hash = try model.write(to: folder.model, inputs: [file.inputRecord(data)], key: key)
+      network: outcome.network, configuration: configuration, featureNames: reader.names,
+      featureUnits: reader.units ?? reader.names.map { _ in "" }, scaling: reader.scaling)
+    let hash = try model.write(
+      to: folder.model, inputs: [file.inputRecord(input.data)], key: identity.key)
     try folder.write(history)
     return .init(model: hash, history: history.hash.description)
   }
 
   /// Holds validation events back, or reads those of the test part that the paper's rule monitors.
   private func split() throws -> Split {
-    let all = data.tables.map(DomainRows.init(all:))
+    let all = input.data.tables.map(DomainRows.init(all:))
     guard let fraction = configuration.validationFraction else {
-      return Split(trained: all, heldOut: try file.monitoringRows(seed: configuration.seed))
+      return Split(
+        trained: all, heldOut: try input.file.monitoringRows(seed: configuration.seed))
     }
     var split = Split(trained: [], heldOut: [])
     for (domain, rows) in all.enumerated() {
@@ -89,49 +128,27 @@ struct TrainingSession {
       split.trained.append(trained)
       split.heldOut.append(heldOut)
       for (part, rows) in [("trained on", trained), ("held back", heldOut)] {
-        try file.requireWeights(of: rows, domain: domain, part: part)
+        try input.file.requireWeights(of: rows, domain: domain, part: part)
       }
     }
     return split
-  }
-
-  private func train(
-    _ split: Split, _ folder: RunFolder, _ log: RunLog
-  ) throws -> TrainingOutcome {
-    var loop = TrainingLoop(
-      configuration, architecture: architecture, trained: split.trained,
-      heldOut: HeldOutEvents(split.heldOut), threads: threads)
-    let eventsOfAnEpoch = split.trained[0].rows.count * split.trained.count
-    // The time left is an upper bound: the rule may end the training before the last epoch.
-    let progress = Diagnostics.Progress(
-      "train", unit: "events", total: eventsOfAnEpoch * configuration.maximumEpochs,
-      isQuiet: isQuiet)
-    defer { progress.finish() }
-    var note = "epoch 1"
-    do {
-      return try loop.run(
-        batchDone: { progress.advance(by: $0, note: note) },
-        epochDone: { record in
-          note = String(
-            format: "epoch %d, L_y %.4f, L_d %.4f, KS %.4f", record.epoch, record.labelLoss,
-            record.domainLoss, record.ks)
-          try log.add(Self.line(record))
-        })
-    } catch let failure as TrainingFailure {
-      let error = TrainingError.failed(run: folder.path, failure)
-      try log.add("error: \(error.line)")
-      throw error
-    }
   }
 
   /// What is said before the first epoch.
   private func notes(_ split: Split) -> [String] {
     let events = split.trained.map(\.rows.count).map(String.init).joined(separator: " + ")
     let heldOut = split.heldOut.map(\.rows.count).map(String.init).joined(separator: " + ")
+    let names = input.file.targetNames
+    let domains = names.isEmpty ? "source + target" : "source + \(names.joined(separator: " + "))"
     var notes = [
-      "trains on \(events) events (source + target), judges epochs on \(heldOut) "
+      "trains on \(events) events (\(domains)), judges epochs on \(heldOut) "
         + (configuration.selection == .validation ? "held-back events" : "test events")
     ]
+    if let ramp = configuration.lambdaRamp {
+      notes.append(
+        "lambda grows (\(configuration.lambdaSchedule.rawValue)) until the end of epoch \(ramp): "
+          + "no epoch before that is the best or the last")
+    }
     if configuration.batchSize < BatchSize.largest {
       notes.append(
         "batches of \(configuration.batchSize) events, \(batches(split)) an epoch, are smaller "
@@ -153,13 +170,5 @@ struct TrainingSession {
       $0 + Double(source.events.labels?.weights[Int($1)] ?? 0)
     }
     return sum / Double(source.rows.count)
-  }
-
-  /// An epoch in one line of the log.
-  private static func line(_ record: EpochRecord) -> String {
-    String(
-      format: "epoch %d: L_y %.4f, L_d %.4f, held out %.4f and %.4f, domain AUC %.3f, KS %.4f",
-      record.epoch, record.labelLoss, record.domainLoss, record.heldOutLabelLoss,
-      record.heldOutDomainLoss, record.domainAUC, record.ks)
   }
 }

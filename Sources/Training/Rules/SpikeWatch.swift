@@ -18,7 +18,10 @@ struct SpikeWatch {
   static let mostSpikes = 10
 
   /// The epochs at which there was a spike.
-  private(set) var spikes: [Int] = []
+  private(set) var spikes: [Int]
+
+  /// A watch over a training that has had these spikes.
+  init(spikes: [Int] = []) { self.spikes = spikes }
 
   /// What to do after an epoch.
   enum Verdict: Equatable {

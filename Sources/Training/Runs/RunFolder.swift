@@ -2,7 +2,8 @@ import Diagnostics
 import Foundation
 import HDF5Store
 
-/// The folder of a run: `model.h5`, `history.csv`, `run.json` and `train.log`.
+/// The folder of a run: `model.h5`, `history.csv`, `run.json` and `train.log`; of one that is not
+/// finished, `checkpoint.bin`.
 ///
 /// `run.json` is written last: with it, and with the model it names, a run is finished.
 struct RunFolder {
@@ -12,6 +13,7 @@ struct RunFolder {
   var history: String { "\(path)/history.csv" }
   var record: String { "\(path)/run.json" }
   var log: String { "\(path)/train.log" }
+  var checkpoint: CheckpointFile { CheckpointFile(path: "\(path)/checkpoint.bin") }
 
   /// Refuses a folder that this program did not make: one that is neither empty nor holds our log
   /// or record. An empty log alone is what a full disk leaves of a run that could not begin.
@@ -23,7 +25,8 @@ struct RunFolder {
     guard isFolder.boolValue else { throw .notOurs(path: path, found: "a file") }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? ["?"]
     let hasBegun = names == [(log as NSString).lastPathComponent] && isEmpty(log)
-    guard names.isEmpty || hasBegun || begins(log, with: RunLog.mark) || isOurRecord(record) else {
+    let isOurs = begins(log, with: RunLog.mark) || Self.isOurJSON(record)
+    guard names.isEmpty || hasBegun || isOurs else {
       throw .notOurs(path: path, found: "a folder of other files")
     }
   }
@@ -61,16 +64,36 @@ struct RunFolder {
     }
   }
 
-  /// Makes the folder, takes its lock, and removes what an earlier run left in it.
+  /// Makes the folder and takes its lock, which the log that is returned holds.
+  ///
+  /// - Throws: ``TrainingError/inUse(path:)``, an error of status 73 where the folder cannot be made.
+  func open() throws -> RunLog {
+    try AtomicFile.createFolder(of: log)
+    return try RunLog(path: log, folder: path)
+  }
+
+  /// Removes what an earlier run left in the folder, and begins the log anew.
+  func clear(_ log: RunLog, firstLine: String) throws {
+    try log.restart(firstLine)
+    try removeResults()
+    try removeCheckpoint()
+  }
+
+  /// Removes what a run has in the end, and what dead processes left of it.
   ///
   /// The record goes first: without it what is left of the others is no run.
-  func begin() throws -> RunLog {
-    try AtomicFile.createFolder(of: log)
-    let log = try RunLog(path: log, folder: path)
-    for file in [record, model, history] where unlink(file) != 0 && errno != ENOENT {
+  func removeResults() throws {
+    for file in [record, model, history] { try remove(file) }
+  }
+
+  /// Removes the checkpoint, where there is one.
+  func removeCheckpoint() throws { try remove(checkpoint.path) }
+
+  private func remove(_ file: String) throws {
+    guard unlink(file) == 0 || errno == ENOENT else {
       throw SystemCallFailure(path: file, operation: "remove", code: errno, isOutput: true)
     }
-    return log
+    AtomicFile.removeDeadTemporaries(of: file)
   }
 
   /// Writes `history.csv`.
@@ -83,10 +106,11 @@ struct RunFolder {
   /// Writes `run.json`.
   func write(_ record: RunRecord) throws {
     try AtomicFile.write(
-      CanonicalJSON.readableText(record), to: self.record, replacing: isOurRecord)
+      CanonicalJSON.readableText(record), to: self.record, replacing: Self.isOurJSON)
   }
 
-  private func isOurRecord(_ path: String) -> Bool {
+  /// Whether a file is a JSON object that says this program made it.
+  static func isOurJSON(_ path: String) -> Bool {
     guard let data = FileManager.default.contents(atPath: path),
       let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
       let creator = object["creator"] as? String

@@ -14,7 +14,7 @@ final class RunLog {
   private let path: String
   private let file: Int32
 
-  /// Opens the log of a folder, takes the lock and begins the log anew.
+  /// Opens the log of a folder and takes the lock; what the log says stays.
   ///
   /// - Throws: ``TrainingError/inUse(path:)`` where another process holds the lock,
   ///   `SystemCallFailure` where the file cannot be written.
@@ -32,10 +32,22 @@ final class RunLog {
       }
       return
     }
-    ftruncate(file, 0)
+    lseek(file, 0, SEEK_END)
   }
 
   deinit { close(file) }
+
+  /// Begins the log anew with a line.
+  ///
+  /// The line is written over what was there before the rest is cut off: a folder is known by it, at
+  /// every moment.
+  func restart(_ line: String) throws(SystemCallFailure) {
+    lseek(file, 0, SEEK_SET)
+    try add(line)
+    guard ftruncate(file, lseek(file, 0, SEEK_CUR)) == 0 else {
+      throw SystemCallFailure(path: path, operation: "write", code: errno, isOutput: true)
+    }
+  }
 
   /// Adds a line.
   ///

@@ -1,5 +1,4 @@
 import Diagnostics
-import Fingerprints
 import Foundation
 
 /// What `run.json` holds: how a run came about and what it gave.
@@ -52,8 +51,15 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public struct Process: Codable, Sendable, Equatable {
     /// The number of threads.
     public let threads: Int
-    /// The time that the epochs took.
+    /// The time that the epochs took, in all processes whose work was kept.
     public let seconds: Double
+    /// The epoch from whose checkpoint the last process went on; nil where one process did it all.
+    public var resumedAfter: Int?
+
+    private enum CodingKeys: String, CodingKey {
+      case threads, seconds
+      case resumedAfter = "resumed_after"
+    }
   }
 
   /// "hep-prep/run".
@@ -101,30 +107,6 @@ public struct RunRecord: Codable, Sendable, Equatable {
     case stopReason = "stop_reason"
   }
 
-  /// The digest of configuration, input and program version: equal keys mean equal outcomes.
-  static func key(_ configuration: TrainingConfiguration, domains: Domains) -> String {
-    var hash = SHA256Stream()
-    for text in [
-      Product.creator, configuration.canonicalText, domains.contentHash ?? "",
-      domains.trainingHash,
-    ] {
-      hash.update(text)
-      hash.update(UInt8(0))
-    }
-    return hash.finalize().description
-  }
-
-  /// What this run and one that is asked for differ in, for the user; not empty where keys differ.
-  func differences(
-    from configuration: TrainingConfiguration, domains: Domains
-  ) -> [String] {
-    var differences = config.differences(from: configuration)
-    if self.domains.contentHash != domains.contentHash
-      || self.domains.trainingHash != domains.trainingHash
-    {
-      differences.append("the domain file")
-    }
-    if creator != Product.creator { differences.append("the version of the program") }
-    return differences
-  }
+  /// What the training was.
+  var identity: RunIdentity { RunIdentity(creator: creator, config: config, domains: domains) }
 }

@@ -48,6 +48,39 @@ import Testing
     #expect(abs(parameters[0] + 0.1 * 0.316_227_77 * 0.1 / (0.031_622_777 + 1)) < 1e-6)
   }
 
+  /// g = 2, then -1, betas of 0 and 0.75, epsilon 1: m = g; v = 1, then 1; the corrections are
+  /// sqrt(1/4) and sqrt(7/16).
+  @Test func constantsOfAdamAreThoseGiven() {
+    var adam = Optimizer(
+      kind: .adam, learningRate: 0.1, beta1: 0, beta2: 0.75, epsilon: 1, parameterCount: 1)
+    var parameters: [Float] = [1]
+    adam.step(&parameters, gradient: [2])
+    #expect(abs(parameters[0] - (1 - 0.1 * 0.5 * 2 / 2)) < 1e-6)
+    adam.step(&parameters, gradient: [-1])
+    #expect(abs(parameters[0] - (0.95 + 0.1 * 0.661_437_83 / 2)) < 1e-6)
+  }
+
+  /// g = 2, epsilon 1, rho 0.75: a = 1.
+  @Test func constantsOfRMSPropAreThoseGiven() {
+    var rmsprop = Optimizer(
+      kind: .rmsprop, learningRate: 0.1, rho: 0.75, epsilon: 1, parameterCount: 1)
+    var parameters: [Float] = [1]
+    rmsprop.step(&parameters, gradient: [2])
+    #expect(abs(parameters[0] - 0.9) < 1e-6)
+    // The default epsilon is that of Keras to the bit.
+    #expect(Float(Optimizer(kind: .adam, learningRate: 1, parameterCount: 1).epsilon) == 1e-7)
+  }
+
+  @Test(arguments: OptimizerKind.allCases)
+  func stateWrittenDownIsRestored(kind: OptimizerKind) {
+    var original = optimizer(kind)
+    var parameters: [Float] = [1, -1]
+    original.step(&parameters, gradient: [0.5, 2])
+    let restored = optimizer(kind).restored(
+      squares: original.squares, means: original.means, steps: original.steps)
+    #expect(restored == original)
+  }
+
   @Test(arguments: OptimizerKind.allCases)
   func copyOfTheStateGoesOnAsTheOriginal(kind: OptimizerKind) {
     var original = optimizer(kind)

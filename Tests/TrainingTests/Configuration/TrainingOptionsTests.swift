@@ -13,7 +13,38 @@ import Testing
     ({ $0.lambda = 1e-50 }, "--lambda: found 1e-50, expected 0, or a number from 1e-37 to 1e38"),
     (
       { $0.learningRate = 0 },
-      "--learning-rate: found 0.0, expected a finite number above 0"
+      "--learning-rate: found 0.0, expected a number from 1e-37 to 1e38"
+    ),
+    (
+      { $0.learningRate = 1e-60 },
+      "--learning-rate: found 1e-60, expected a number from 1e-37 to 1e38"
+    ),
+    ({ $0.epsilon = 0 }, "--epsilon: found 0.0, expected a number from 1e-37 to 1e38"),
+    (
+      { $0.beta1 = 0.9 }, "--beta1: found 0.9, expected --optimizer adam; rmsprop has no betas"
+    ),
+    (
+      {
+        $0.optimizer = .adam
+        $0.beta2 = 1
+      }, "--beta2: found 1.0, expected a number from 0 up to 1, which is excluded"
+    ),
+    (
+      { $0.lambdaRamp = 10 },
+      "--lambda-ramp: found 10, expected --lambda-schedule ganin or linear beside it"
+    ),
+    (
+      {
+        $0.lambdaSchedule = .ganin
+        $0.lambda = 0
+      },
+      "--lambda-schedule: found ganin, expected constant with --lambda 0, which has nothing to grow to"
+    ),
+    (
+      {
+        $0.lambdaSchedule = .linear
+        $0.lambdaRamp = 1001
+      }, "--lambda-ramp: found 1001, expected 1 to 1000 epochs, the largest number of the training"
     ),
     ({ $0.rho = 1 }, "--rho: found 1.0, expected a number between 0 and 1, both excluded"),
     (
@@ -75,6 +106,11 @@ import Testing
     options.setup = .b
     options.selection = .paper
     options.optimizer = .adam
+    options.beta1 = 0
+    options.lambdaSchedule = .ganin
+    options.epochs = EpochLimits(minimum: 3, maximum: 3)
+    try options.validate()
+    options.lambdaSchedule = .constant
     options.lambda = 0
     try options.validate()
   }

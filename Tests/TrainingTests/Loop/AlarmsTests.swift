@@ -40,6 +40,15 @@ import Testing
       ])
   }
 
+  @Test func epochsWithoutFiniteFiguresAreCounted() throws {
+    let history = [EpochRecord.with(1), .with(2, ks: .nan), .with(3, domainLoss: .infinity)]
+    #expect(
+      try messages(history) == [
+        "figures of 2 epochs are not finite, the first the KS distance of epoch 2; such an epoch is "
+          + "never the best"
+      ])
+  }
+
   @Test func spikesAndAnEndAtTheMaximumAreSaid() throws {
     let said = try messages([.with(1)], spikes: [60, 71], stopReason: .maximumEpochs)
     #expect(

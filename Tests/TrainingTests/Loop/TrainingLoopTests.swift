@@ -45,7 +45,7 @@ import Testing
 
     func run() throws -> TrainingOutcome {
       var loop = try loop().loop
-      return try loop.run(batchDone: { _ in }, epochDone: { _ in })
+      return try loop.run()
     }
   }
 
@@ -72,7 +72,7 @@ import Testing
     let toy = Toy(.a, lambda: 0, epochs: EpochLimits(minimum: 40, maximum: 40))
     let (loop, heldOut, engine) = try toy.loop()
     var running = loop
-    let outcome = try running.run(batchDone: { _ in }, epochDone: { _ in })
+    let outcome = try running.run()
     #expect(outcome.bestEpoch < 40, "the toy must overtrain, or this shows nothing")
     let record = outcome.history[outcome.bestEpoch - 1]
     let figures = heldOut.figures(of: outcome.network, engine: engine)
@@ -97,6 +97,63 @@ import Testing
     #expect(!loop.history[55].isRolledBack)
     // The streams went on: epoch 56 is not epoch 46 again.
     #expect(loop.history[55].labelLoss != loop.history[45].labelLoss)
+  }
+
+  @Test(arguments: [LambdaSchedule.ganin, .linear])
+  func rampWeakensTheAdversaryAtFirstAndThenNotAtAll(schedule: LambdaSchedule) throws {
+    var toy = Toy(.b, lambda: 0.5, epochs: EpochLimits(minimum: 8, maximum: 8))
+    // One step an epoch: p is 1/4 in the first, before which the two are the same.
+    toy.options.batchSize = 10_000
+    toy.options.lambdaSchedule = schedule
+    toy.options.lambdaRamp = 4
+    let outcome = try toy.run()
+    #expect(outcome.bestEpoch >= 4)
+    toy.options.lambdaSchedule = .constant
+    toy.options.lambdaRamp = nil
+    let constant = try toy.run()
+    let ratio = outcome.history[0].domainGradient / constant.history[0].domainGradient
+    #expect(abs(ratio - schedule.factor(progress: 0.25)) < 1e-6)
+    // A line that ends with its first step is a constant, to the bit.
+    toy.options.lambdaSchedule = schedule
+    toy.options.lambdaRamp = 1
+    let short = try toy.run()
+    #expect((short.network == constant.network) == (schedule == .linear))
+  }
+
+  @Test func deadDomainHeadRaisesBothAlarms() throws {
+    let toy = Toy(.a, lambda: 1, epochs: Self.few)
+    var loop = try toy.loop().loop
+    for layer in loop.state.network.architecture.layers(of: .domain) {
+      for i in layer.weightRange { loop.state.network.parameters[i] = 0 }
+    }
+    var watch = HealthWatch(lambda: 1, chance: 0.69)
+    var said: [String] = []
+    while loop.stopReason == nil {
+      try loop.advance { _ in }
+      let record = try #require(loop.history.last)
+      said += watch.messages(after: record, spikes: 0, newest: 0)
+    }
+    #expect(said.count == 1)
+    #expect(said.first?.hasPrefix("epoch 3: the domain head has passed no gradient") == true)
+    let outcome = try loop.outcome(.maximumEpochs)
+    let configuration = try TrainingConfiguration(toy.options, domains: 2, sourceEvents: 480)
+    let final = Alarms.messages(configuration, outcome, labelWeight: 1)
+    #expect(final.first?.hasPrefix("the domain head is dead: ") == true)
+  }
+
+  @Test func spikeRaisesItsAlarm() throws {
+    let toy = Toy(.b, lambda: 0.01, epochs: EpochLimits(minimum: 100, maximum: 100))
+    var loop = try toy.loop().loop
+    for _ in 1...54 { try loop.advance { _ in } }
+    loop.state.network.parameters[0] = .nan
+    try loop.advance { _ in }
+    var watch = HealthWatch(lambda: 0.01, chance: 0.69)
+    #expect(
+      watch.messages(
+        after: try #require(loop.history.last), spikes: loop.spikeCount, newest: loop.newestEpoch
+      ).first
+        == "epoch 55: the label loss spiked to nan; weights and optimiser go back to those of "
+        + "epoch 45 (spike 1 of at most 10)")
   }
 
   @Test func lossThatIsNotFiniteEarlyFails() throws {

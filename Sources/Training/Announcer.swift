@@ -1,0 +1,17 @@
+import Logging
+
+/// Says what a user should know of a training, be it the only one or one of several.
+struct Announcer: Sendable {
+  let logger: Logger
+  /// What comes before each message: "seed 3: ".
+  var prefix = ""
+  /// Whether this training is the only one, or the one that speaks of what all have in common.
+  var isFirst = true
+
+  func notice(_ text: String) {
+    guard isFirst else { return }
+    logger.notice("\(text)")
+  }
+
+  func warning(_ text: String) { logger.warning("\(prefix)\(text)") }
+}

@@ -1,0 +1,89 @@
+import Diagnostics
+import NeuralNetwork
+import StageFiles
+
+/// How a training deals with what its folder holds already.
+enum RunBeginning {
+  /// A finished run of the same training is kept; an unfinished one begins afresh.
+  case asNeeded
+  /// A finished run is kept, an unfinished one goes on from its checkpoint.
+  case resume
+  /// Whatever there is makes way.
+  case replace
+}
+
+/// One training in its folder: seen to be finished, gone on with, or begun; then evaluated.
+struct TrainingRun: Sendable {
+  let input: TrainingInput
+  let configuration: TrainingConfiguration
+  let architecture: Architecture
+  let folder: RunFolder
+  let beginning: RunBeginning
+  let threads: Int
+  let isQuiet: Bool
+  let announcer: Announcer
+
+  /// What the training is.
+  var identity: RunIdentity { RunIdentity(config: configuration, domains: input.domains) }
+
+  /// Trains, writes the run's files and evaluates; or finds that all this is done.
+  ///
+  /// - Parameter makeProgress: Makes what is told of the events done.
+  func run(_ makeProgress: TrainingSession.MakeProgress) throws -> Fit.Result {
+    if let record = try finishedRecord() {
+      announcer.notice("\(folder.path): is up to date, nothing to train; --force trains it again")
+      // Left by a process that was killed once the run was finished.
+      try folder.removeCheckpoint()
+      return try evaluated(record, wasSkipped: true)
+    }
+    let session = TrainingSession(
+      identity: identity, architecture: architecture, input: input, folder: folder,
+      threads: threads, announcer: announcer)
+    return try evaluated(
+      session.run(resumes: beginning == .resume, makeProgress), wasSkipped: false)
+  }
+
+  /// The record of a finished run that serves; nil where there is none, or it is to be replaced.
+  ///
+  /// - Throws: ``TrainingError/otherRun(path:differences:)`` where a finished run differs.
+  func finishedRecord() throws -> RunRecord? {
+    guard beginning != .replace, let record = folder.finishedRecord() else { return nil }
+    guard record.key == identity.key else {
+      throw TrainingError.otherRun(
+        path: folder.path, differences: record.identity.differences(from: identity))
+    }
+    return record
+  }
+
+  /// The result with its metrics.
+  ///
+  /// The training is over and its model written: only now is the test part opened, with its truth.
+  /// What is wrong there costs the run its metrics, not its success.
+  private func evaluated(_ record: RunRecord, wasSkipped: Bool) throws -> Fit.Result {
+    var record = record
+    do {
+      if record.metrics == nil, try hasTestEvents() {
+        record.metrics = try Evaluate(
+          runPath: folder.path, domainsPath: input.file.path, threads: threads, isQuiet: isQuiet,
+          logger: announcer.logger
+        ).run(checksHash: announcer.isFirst)
+      }
+    } catch let error as any Diagnostic where !(error is Interruption) {
+      announcer.warning("\(error.line); the run gets no metrics")
+    }
+    return Fit.Result(folder: folder.path, record: record, wasSkipped: wasSkipped)
+  }
+
+  /// Whether every domain has events to test on; says so where one has not.
+  private func hasTestEvents() throws -> Bool {
+    for domain in 0..<input.file.domainCount {
+      let block = try input.file.block(.test, domain: domain)
+      guard block.count > 0 else {
+        announcer.warning(
+          "\(input.file.path): \(block.group) has no events: the run gets no metrics")
+        return false
+      }
+    }
+    return true
+  }
+}
