@@ -30,7 +30,7 @@ extension DomainFile {
     }
     let tables = try (0..<domainCount).map { domain in
       let block = try block(.train, domain: domain)
-      var features: [Float] = []
+      var features = EventTable.featureStorage(count: block.count, inputs: featureCount)
       try block.readX(0..<block.count, into: &features)
       hash.update(UInt64(block.count))
       features.withUnsafeBytes { hash.update($0) }
