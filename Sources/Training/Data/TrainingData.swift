@@ -17,9 +17,10 @@ extension DomainFile {
 
   /// Reads the training part.
   ///
-  /// - Throws: `HDF5Error`; ``TrainingError`` (65) for a value that is not finite, a label above 1,
-  ///   weights that do not sum to something positive.
+  /// - Throws: `HDF5Error`; ``TrainingError`` (65) for a file too large for the memory, a value that is
+  ///   not finite, a label above 1, weights that do not sum to something positive.
   func trainingData() throws -> TrainingData {
+    try requireMemory()
     var hash = SHA256Stream()
     for name in reader.names {
       hash.update(name)

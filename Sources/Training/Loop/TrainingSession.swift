@@ -34,6 +34,7 @@ struct TrainingSession {
     let log = try folder.begin()
     try log.add("\(Product.creator) train fit \(domains.path)")
     try log.add("configuration \(configuration.canonicalText)")
+    try log.add("kernel \(NetworkEngine.kernelName), threads \(threads)")
     let notes = notes(split)
     for note in notes {
       try log.add(note)
