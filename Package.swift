@@ -15,6 +15,9 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
     name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+/// A C library of our own.
+func library(_ name: String) -> Target { .target(name: name, path: "Sources/CLibraries/\(name)") }
+
 /// A module and its tests. `Tests/<name>Tests` mirrors `Sources/<name>` file by file; tests find
 /// their `Fixtures`, if there are any, by path.
 func module(
@@ -40,7 +43,7 @@ let modules: [[Target]] = [
   // Layer 0: the C libraries and what everyone may say.
   [
     system("CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev"),
-    system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+    library("CDenseKernels"),
     system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
     system("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
@@ -67,7 +70,7 @@ let modules: [[Target]] = [
     "Settings", ["Diagnostics", "Expressions", .product(name: "TOMLKit", package: "TOMLKit")],
     resources: [.embedInCode("Shipped")]),
   module("Events", ["Diagnostics"]),
-  module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "COpenBLAS"]),
+  module("NeuralNetwork", ["Diagnostics", "CounterRandom", "Workers", "CDenseKernels"]),
   module("Domains", ["Diagnostics", "Fingerprints", "CounterRandom"]),
   // Layer 3: readers and physics on top of them.
   module(

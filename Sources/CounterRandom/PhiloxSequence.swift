@@ -32,16 +32,33 @@ public struct PhiloxSequence: RandomNumberGenerator, Sendable {
 
   /// Shuffles in place (Fisher and Yates, from the end); the draw below a bound is unbiased
   /// (multiply-shift with rejection, Lemire, arXiv:1805.10941).
+  ///
+  /// The draws are those of ``below(_:)``, made many at a time: an epoch draws a million.
   public mutating func shuffle(_ indices: inout [UInt32]) {
-    indices.withUnsafeMutableBufferPointer { buffer in
-      var i = buffer.count
-      while i > 1 {
-        let j = Int(below(UInt64(i)))
-        i -= 1
-        buffer.swapAt(i, j)
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.blockSize) { block in
+      indices.withUnsafeMutableBufferPointer { buffer in
+        var i = buffer.count
+        var next = block.endIndex
+        while i > 1 {
+          if next == block.endIndex {
+            philox.fill(block, from: position, stream: stream)
+            next = 0
+          }
+          let product = block[next].multipliedFullWidth(by: UInt64(i))
+          next += 1
+          position += 1
+          // Below the bound there may be one draw too many of this remainder: then it is redrawn.
+          if product.low < UInt64(i), product.low < (0 &- UInt64(i)) % UInt64(i) { continue }
+          i -= 1
+          let j = Int(product.high)
+          (buffer[i], buffer[j]) = (buffer[j], buffer[i])
+        }
       }
     }
   }
+
+  /// Words that are drawn together.
+  private static let blockSize = 256
 
   /// An unbiased draw in 0 ..< bound.
   ///

@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundation
 
 /// What can go wrong in a training or an evaluation, beside the errors of the modules below.
 public enum TrainingError: Diagnostic, Equatable {
@@ -6,6 +7,8 @@ public enum TrainingError: Diagnostic, Equatable {
   case usage(option: String, found: String, expected: String)
   /// A dataset of the domain file does not hold what a training needs.
   case badDomains(path: String, location: String, found: String, expected: String)
+  /// The training part does not fit into memory; both in bytes.
+  case tooLarge(path: String, need: UInt64, available: UInt64)
   /// The training ran, and failed.
   case failed(run: String, TrainingFailure)
   /// The folder of a run that does not exist, or holds no finished run.
@@ -37,7 +40,7 @@ public enum TrainingError: Diagnostic, Equatable {
   public var exitStatus: ExitStatus {
     switch self {
     case .usage: .usage
-    case .badDomains, .badRun, .badCheckpoint, .otherFeatures, .domainsChanged: .badData
+    case .badDomains, .tooLarge, .badRun, .badCheckpoint, .otherFeatures, .domainsChanged: .badData
     case .stopped(_, _, let interruption), .stoppedRepeats(_, _, _, let interruption):
       interruption.exitStatus
     case .failed, .failedRepeats: .trainingFailed
@@ -54,6 +57,9 @@ public enum TrainingError: Diagnostic, Equatable {
     case .badDomains(let path, let location, let found, let expected):
       "\(path): \(location): found \(found), expected \(expected); "
         + "build the domain file again or correct it"
+    case .tooLarge(let path, let need, let available):
+      "\(path): /train: needs \(Self.gigabytes(need)) of memory, found \(Self.gigabytes(available)) "
+        + "available; train on a machine with more, or build the domain file from fewer events"
     case .failed(let run, let failure):
       "\(run): \(Self.sentence(failure)); try a smaller --lambda or --learning-rate"
     case .noRun(let path, let missing):
@@ -92,6 +98,10 @@ public enum TrainingError: Diagnostic, Equatable {
       "\(path): another file than \(run) was trained on (its content_hash differs), so its test "
         + "events may have been trained on; name it with --domains to evaluate on it all the same"
     }
+  }
+
+  private static func gigabytes(_ bytes: UInt64) -> String {
+    String(format: "%.1f GB", Double(bytes) / 1e9)
   }
 
   private static func name(_ feature: String?) -> String {

@@ -23,6 +23,23 @@ import Testing
     #expect(shuffled() != Array(0..<100), "seed \(seed)")
   }
 
+  /// Lengths about the blocks in which a shuffle draws; the stream goes on behind it.
+  @Test(arguments: [0, 1, 2, 3, 255, 256, 257, 258, 1000])
+  func shuffleDrawsAsOneByOneFromTheEnd(count: Int) {
+    for stream in [0, 3, UInt64.max] {
+      var random = PhiloxSequence(key: 0x1234_5678_9ABC_DEF0, stream: stream)
+      var reference = random
+      var indices = Array(0..<UInt32(count))
+      var expected = indices
+      random.shuffle(&indices)
+      for i in stride(from: count - 1, to: 0, by: -1) {
+        expected.swapAt(i, Int(reference.below(UInt64(i + 1))))
+      }
+      #expect(indices == expected)
+      #expect(random.position == reference.position)
+    }
+  }
+
   /// Six permutations of three items, 6,000 shuffles: each count has a standard deviation of 29,
   /// and the seed is fixed, so five of them never pass by chance twice.
   @Test func everyPermutationIsEquallyLikely() {

@@ -12,7 +12,7 @@ import Testing
     let manifest = try String(contentsOf: root.appending(path: "Package.swift"), encoding: .utf8)
     let list = manifest.split(separator: "let modules", maxSplits: 1)[1]
     let starts = list.matches(
-      of: #/(?:system|module|executableTarget|testTarget)\((?:\s|name: )*"(\w+)"/#)
+      of: #/(?:system|library|module|executableTarget|testTarget)\((?:\s|name: )*"(\w+)"/#)
     let ends = starts.dropFirst().map(\.range.lowerBound) + [list.endIndex]
     return zip(starts, ends).map { (String($0.1), list[$0.range.lowerBound..<$1]) }
   }

@@ -50,7 +50,10 @@ import Testing
     #expect(record.epochs == 3)
     #expect(record.events == .init(trained: [320, 168], heldOut: [80, 42], batches: 20))
     #expect(record.metrics?.entries.map(\.name).first == "auc_source")
-    #expect(try lines("\(result.folder)/train.log").first?.hasPrefix("hep-prep ") == true)
+    let log = try lines("\(result.folder)/train.log")
+    #expect(log.first?.hasPrefix("hep-prep ") == true)
+    #expect(record.kernel == NetworkEngine.kernelName)
+    #expect(log.contains { $0.hasPrefix("kernel \(record.kernel), threads ") })
   }
 
   @Test func damagedTruthCostsTheMetricsAndNotTheRun() throws {

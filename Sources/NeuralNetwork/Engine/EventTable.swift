@@ -1,3 +1,5 @@
+import CDenseKernels
+
 /// The events of one domain in memory: what a batch picks its rows from.
 public struct EventTable: Sendable {
   /// The labels of a table's events, and the weights of their losses.
@@ -40,5 +42,16 @@ public struct EventTable: Sendable {
     self.features = features
     self.domainWeights = domainWeights
     self.labels = labels
+  }
+
+  /// An empty array with room for the features of `count` events, in memory that is quick to read at
+  /// random.
+  public static func featureStorage(count: Int, inputs: Int) -> [Float] {
+    [Float](unsafeUninitializedCapacity: count * inputs) { buffer, initialized in
+      // Before anything is written, so that the pages are large from the start.
+      let bytes = UnsafeRawBufferPointer(buffer)
+      dk_prefer_large_pages(bytes.baseAddress, bytes.count)
+      initialized = 0
+    }
   }
 }

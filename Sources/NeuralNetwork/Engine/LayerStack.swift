@@ -1,47 +1,49 @@
+import CDenseKernels
+
 /// The dense layers of one part of the network with their values for one tile.
 ///
-/// Every buffer is feature-major, [width, stride]; those that a layer reads have a last row of
-/// ones, for the bias.
+/// Every buffer is a tile, [slabs][width][16].
 final class LayerStack {
-  private let kernels: [DenseKernel]
-  private let activation: Activation
+  private let kernel: TileKernel
+  private let layers: [DenseLayer]
+  private let activation: dk_activation
   /// Whether the last layer is activated: true in the feature part, false in the heads.
   private let activatesOutput: Bool
-  private let stride: Int
   /// The output of each layer.
   private let outputs: [AlignedFloats]
-  /// The gradient by each layer's output, for all but the last.
+  /// The gradient by each layer's output before its activation, for all but the last.
   private let gradients: [AlignedFloats]
 
-  init(layers: [DenseLayer], activation: Activation, activatesOutput: Bool, stride: Int) {
-    self.activation = activation
+  init(
+    _ kernel: TileKernel, layers: [DenseLayer], activation: Activation, activatesOutput: Bool,
+    tileSize: Int
+  ) {
+    self.kernel = kernel
+    self.layers = layers
+    self.activation = activation.code
     self.activatesOutput = activatesOutput
-    self.stride = stride
-    kernels = layers.map { DenseKernel(layer: $0, stride: stride) }
-    outputs = layers.map { layer in
-      let buffer = AlignedFloats(count: (layer.outputs + 1) * stride)
-      (buffer.base + layer.outputs * stride).update(repeating: 1, count: stride)
-      return buffer
-    }
-    gradients = layers.dropLast().map { AlignedFloats(count: $0.outputs * stride) }
+    outputs = layers.map { AlignedFloats(count: $0.outputs * tileSize) }
+    gradients = layers.dropLast().map { AlignedFloats(count: $0.outputs * tileSize) }
   }
 
-  /// The last layer's output, with a row of ones below it.
+  /// The last layer's output.
   var output: UnsafeMutablePointer<Float> { outputs[outputs.count - 1].base }
 
-  /// Computes every layer's output for `count` columns of `input`.
+  /// Computes every layer's output.
+  ///
+  /// - Parameter upcoming: What to ask the memory for meanwhile.
   func forward(
-    input: UnsafePointer<Float>, parameters: UnsafePointer<Float>, count: Int
+    input: UnsafePointer<Float>, weights: StepWeights, slabs: Int,
+    upcoming: UnsafeMutablePointer<dk_upcoming>?
   ) {
     var input = input
-    for (i, kernel) in kernels.enumerated() {
+    for (i, layer) in layers.enumerated() {
       let output = outputs[i].base
-      kernel.forward(input: input, parameters: parameters, output: output, count: count)
-      if activatesOutput || i < kernels.count - 1 {
-        for row in 0..<kernel.layer.outputs {
-          activation.apply(output + row * stride, count: count)
-        }
-      }
+      let isActivated = activatesOutput || i < layers.count - 1
+      dk_forward(
+        kernel.table, isActivated ? activation : DK_IDENTITY, weights.weight(layer),
+        weights.bias(layer), input, layer.inputs, output, layer.outputs, slabs,
+        upcoming)
       input = UnsafePointer(output)
     }
   }
@@ -50,30 +52,27 @@ final class LayerStack {
   ///
   /// - Parameters:
   ///   - input: What `forward` was given.
-  ///   - outputGradient: The gradient by the last layer's output; overwritten.
-  ///   - inputGradient: Where the gradient by the input goes, [inputs, stride]; nil where nothing
-  ///     is passed back.
+  ///   - outputGradient: The gradient by the last layer's output, before its activation.
+  ///   - gradient: That of all parameters.
+  ///   - inputGradient: Where the gradient by the input goes; nil where nothing is passed back.
   func backward(
-    input: UnsafePointer<Float>, outputGradient: UnsafeMutablePointer<Float>,
-    parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>,
-    inputGradient: UnsafeMutablePointer<Float>?, count: Int
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, weights: StepWeights,
+    gradient: UnsafeMutablePointer<Float>, inputGradient: UnsafeMutablePointer<Float>?, slabs: Int,
+    upcoming: UnsafeMutablePointer<dk_upcoming>?
   ) {
     var outputGradient = outputGradient
-    for i in kernels.indices.reversed() {
-      let kernel = kernels[i]
-      if activatesOutput || i < kernels.count - 1 {
-        for row in 0..<kernel.layer.outputs {
-          activation.backpropagate(
-            outputGradient + row * stride, activated: outputs[i].base + row * stride, count: count)
-        }
-      }
-      kernel.addWeightGradient(
-        input: i == 0 ? input : UnsafePointer(outputs[i - 1].base), outputGradient: outputGradient,
-        gradient: gradient, count: count)
+    for (i, layer) in layers.enumerated().reversed() {
+      let layerInput = i == 0 ? input : UnsafePointer(outputs[i - 1].base)
+      dk_weight_gradient(
+        kernel.table, layerInput, layer.inputs, outputGradient, layer.outputs,
+        gradient + layer.offset, slabs)
       guard let next = i == 0 ? inputGradient : gradients[i - 1].base else { return }
-      kernel.inputGradient(
-        outputGradient: outputGradient, parameters: parameters, inputGradient: next, count: count)
-      outputGradient = next
+      // The input of the part is no activation of this part's: whoever owns it knows what it is.
+      dk_input_gradient(
+        kernel.table, i == 0 ? DK_IDENTITY : activation, weights.transposed(layer), outputGradient,
+        layer.outputs, i == 0 ? nil : layerInput, next, layer.inputs, slabs,
+        upcoming)
+      outputGradient = UnsafePointer(next)
     }
   }
 }

@@ -38,8 +38,8 @@ extension NetworkEngine {
     return Evaluation(
       response: response,
       domainOutputs: (0..<outputs).map { Array(domainOutputs[($0 * count)..<(($0 + 1) * count)]) },
-      label: events.labels.map { _ in .init(sum: sums.labelLoss, weights: sums.labelWeights) },
-      domain: domain.map { _ in .init(sum: sums.domainLoss, weights: sums.domainWeights) },
+      label: events.labels.map { _ in sums.label },
+      domain: domain.map { _ in sums.domain },
       domainLoss: architecture.domainLoss)
   }
 
@@ -54,11 +54,12 @@ extension NetworkEngine {
     let count = part.rows.count
     return network.parameters.withUnsafeBufferPointer { parameters in
       guard let base = parameters.baseAddress else { return GroupSums() }
-      nonisolated(unsafe) let parameters = base
+      // Nothing goes back, so nothing needs to be transposed.
+      let weights = StepWeights(parameters: base, transposed: transposed.base)
       return forEachGroup(of: tiles.count) { worker, group, sums in
         for tile in tiling.tiles(ofGroup: group, tiles: tiles.count).lazy.map({ tiles[$0] }) {
           worker.evaluate(
-            part, domain: domain, tile: tile, parameters: parameters,
+            TileRows(part: part, tile: tile), domain: domain, weights: weights,
             response: response + tile.start, domainOutputs: domainOutputs + tile.start,
             outputStride: count, sums: &sums)
         }

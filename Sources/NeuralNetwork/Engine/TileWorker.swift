@@ -1,99 +1,87 @@
+import CDenseKernels
+
 /// One thread's buffers, and the passes over one tile.
 final class TileWorker {
-  private let stride: Int
-  private let inputs: Int
+  private let kernel: TileKernel
+  private let activation: dk_activation
   private let features: Int
   private let outputs: Int
 
   private let featurePart: LayerStack
   private let labelHead: LayerStack
   private let domainHead: LayerStack
-  private let labelLoss: SoftmaxCrossEntropy
-  private let domainLoss: DomainLossKernel
+  private let domainLoss: DomainLoss
 
-  /// The gathered events, feature-major, with a row of ones.
+  /// The gathered events.
   private let input: AlignedFloats
   private let featureGradient: AlignedFloats
+  private let labelFeatureGradient: AlignedFloats
   private let domainFeatureGradient: AlignedFloats
   private let losses: AlignedFloats
   private let weights: AlignedFloats
-  private var truth: [UInt16]
+  private let truth: UnsafeMutablePointer<Int32>
+  private let truthBuffer: AlignedFloats
+  /// What to ask the memory for while a tile is computed.
+  private var upcoming: UnsafeMutablePointer<dk_upcoming>?
 
-  private enum DomainLossKernel {
-    case crossEntropy(SoftmaxCrossEntropy)
-    case linear(LinearLoss)
-  }
-
-  init(architecture: Architecture, tileSize: Int) {
-    stride = tileSize
-    inputs = architecture.inputs
+  init(_ kernel: TileKernel, architecture: Architecture, tileSize: Int) {
+    self.kernel = kernel
+    activation = architecture.activation.code
     features = architecture.features
+    outputs = architecture.domainLoss.outputs(domains: architecture.domains)
+    domainLoss = architecture.domainLoss
     func stack(_ part: NetworkPart) -> LayerStack {
       LayerStack(
-        layers: architecture.layers(of: part), activation: architecture.activation,
-        activatesOutput: part == .feature, stride: tileSize)
+        kernel, layers: architecture.layers(of: part), activation: architecture.activation,
+        activatesOutput: part == .feature, tileSize: tileSize)
     }
     featurePart = stack(.feature)
     labelHead = stack(.label)
     domainHead = stack(.domain)
-    outputs = architecture.domainLoss.outputs(domains: architecture.domains)
-    labelLoss = SoftmaxCrossEntropy(classes: 2, stride: tileSize)
-    domainLoss =
-      switch architecture.domainLoss {
-      case .crossEntropy: .crossEntropy(.init(classes: outputs, stride: tileSize))
-      case .linear: .linear(LinearLoss(outputs: outputs, stride: tileSize))
-      }
-    input = AlignedFloats(count: (inputs + 1) * tileSize)
-    (input.base + inputs * tileSize).update(repeating: 1, count: tileSize)
+    input = AlignedFloats(count: architecture.inputs * tileSize)
     featureGradient = AlignedFloats(count: features * tileSize)
+    labelFeatureGradient = AlignedFloats(count: features * tileSize)
     domainFeatureGradient = AlignedFloats(count: features * tileSize)
     losses = AlignedFloats(count: tileSize)
     weights = AlignedFloats(count: tileSize)
-    truth = [UInt16](repeating: 0, count: tileSize)
+    truthBuffer = AlignedFloats(count: tileSize)
+    truth = UnsafeMutableRawPointer(truthBuffer.base).bindMemory(to: Int32.self, capacity: tileSize)
   }
 
   /// Adds a tile's share of a step to `gradient` and `sums`.
+  ///
+  /// - Parameters:
+  ///   - next: The tile that this thread is expected to take next.
   func step(
-    _ part: Batch.Part, domain: Int, tile: Tiling.Tile, settings: StepSettings,
+    _ rows: TileRows, next: TileRows?, settings: StepSettings,
     gradient: UnsafeMutablePointer<Float>, sums: inout GroupSums
   ) {
-    let count = tile.count
-    let parameters = settings.parameters
-    gather(part, tile: tile)
-    featurePart.forward(input: input.base, parameters: parameters, count: count)
-
-    if domain == 0, let labels = part.events.labels {
-      forwardLabels(labels, part: part, tile: tile, parameters: parameters, sums: &sums)
-      scale(weights.base, by: settings.labelScale, count: count)
-      labelLoss.backward(labelHead.output, count: count, truth: truth, scale: weights.base)
-      labelHead.backward(
-        input: featurePart.output, outputGradient: labelHead.output, parameters: parameters,
-        gradient: gradient, inputGradient: featureGradient.base, count: count)
-      sums.labelGradientSquares += squares(featureGradient.base, count: count)
+    guard let next else { return step(rows, settings, gradient, &sums) }
+    next.withUpcoming { upcoming in
+      self.upcoming = upcoming
+      step(rows, settings, gradient, &sums)
+      self.upcoming = nil
     }
+  }
 
-    forwardDomains(part, domain: domain, tile: tile, parameters: parameters, sums: &sums)
-    scale(weights.base, by: settings.domainScale, count: count)
-    switch domainLoss {
-    case .crossEntropy(let loss):
-      loss.backward(domainHead.output, count: count, truth: truth, scale: weights.base)
-    case .linear(let loss):
-      loss.backward(domainHead.output, count: count, domain: domain, scale: weights.base)
-    }
+  private func step(
+    _ rows: TileRows, _ settings: StepSettings, _ gradient: UnsafeMutablePointer<Float>,
+    _ sums: inout GroupSums
+  ) {
+    let slabs = Slab.number(events: rows.tile.count)
+    rows.gather(kernel, into: input.base)
+    featurePart.forward(
+      input: input.base, weights: settings.weights, slabs: slabs, upcoming: upcoming)
+    let labels = rows.tile.part == 0 ? rows.part.events.labels : nil
+    if let labels { stepLabels(labels, rows, settings, gradient, &sums) }
     let isAdversarial = settings.lambda != 0
-    domainHead.backward(
-      input: featurePart.output, outputGradient: domainHead.output, parameters: parameters,
-      gradient: gradient, inputGradient: isAdversarial ? domainFeatureGradient.base : nil,
-      count: count)
-    if isAdversarial {
-      sums.domainGradientSquares += squares(domainFeatureGradient.base, count: count)
-      reverse(lambda: settings.lambda, addsToLabel: domain == 0, count: count)
-    }
-    if isAdversarial || domain == 0 {
-      featurePart.backward(
-        input: input.base, outputGradient: featureGradient.base, parameters: parameters,
-        gradient: gradient, inputGradient: nil, count: count)
-    }
+    stepDomains(rows, settings, gradient, isAdversarial: isAdversarial, &sums)
+    guard isAdversarial || labels != nil else { return }
+    joinGradients(
+      label: labels != nil, domain: isAdversarial, lambda: settings.lambda, slabs: slabs, &sums)
+    featurePart.backward(
+      input: input.base, outputGradient: featureGradient.base, weights: settings.weights,
+      gradient: gradient, inputGradient: nil, slabs: slabs, upcoming: upcoming)
   }
 
   /// Writes a tile's outputs and adds its losses to `sums`.
@@ -103,138 +91,130 @@ final class TileWorker {
   ///   - response: Where P(signal) goes, from the tile's first row on.
   ///   - domainOutputs: The same for the domain head's outputs, [outputs, `outputStride`].
   func evaluate(
-    _ part: Batch.Part, domain: Int?, tile: Tiling.Tile, parameters: UnsafePointer<Float>,
-    response: UnsafeMutablePointer<Float>, domainOutputs: UnsafeMutablePointer<Float>,
-    outputStride: Int, sums: inout GroupSums
+    _ rows: TileRows, domain: Int?, weights: StepWeights, response: UnsafeMutablePointer<Float>,
+    domainOutputs: UnsafeMutablePointer<Float>, outputStride: Int, sums: inout GroupSums
   ) {
-    let count = tile.count
-    gather(part, tile: tile)
-    featurePart.forward(input: input.base, parameters: parameters, count: count)
-    forwardLabels(part.events.labels, part: part, tile: tile, parameters: parameters, sums: &sums)
-    response.update(from: labelHead.output + stride, count: count)
-    forwardDomains(part, domain: domain, tile: tile, parameters: parameters, sums: &sums)
+    let count = rows.tile.count
+    rows.gather(kernel, into: input.base)
+    featurePart.forward(
+      input: input.base, weights: weights, slabs: Slab.number(events: count), upcoming: nil)
+    forwardLabels(rows.part.events.labels, rows, weights: weights, sums: &sums)
+    copy(row: 1, of: 2, from: labelHead.output, to: response, count: count)
+    forwardDomains(rows, domain: domain, weights: weights, sums: &sums)
     for c in 0..<outputs {
-      (domainOutputs + c * outputStride).update(
-        from: domainHead.output + c * stride, count: count)
+      copy(
+        row: c, of: outputs, from: domainHead.output, to: domainOutputs + c * outputStride,
+        count: count)
     }
+  }
+
+  /// The label head, forwards and backwards.
+  private func stepLabels(
+    _ labels: EventTable.Labels, _ rows: TileRows, _ settings: StepSettings,
+    _ gradient: UnsafeMutablePointer<Float>, _ sums: inout GroupSums
+  ) {
+    let slabs = Slab.number(events: rows.tile.count)
+    forwardLabels(labels, rows, weights: settings.weights, sums: &sums)
+    dk_softmax_gradient(
+      kernel.table, labelHead.output, 2, slabs, truth, weights.base, settings.labelScale)
+    labelHead.backward(
+      input: featurePart.output, outputGradient: labelHead.output, weights: settings.weights,
+      gradient: gradient, inputGradient: labelFeatureGradient.base, slabs: slabs,
+      upcoming: upcoming)
+  }
+
+  /// The domain head, as `stepLabels`; nothing is passed back where the step is not adversarial.
+  private func stepDomains(
+    _ rows: TileRows, _ settings: StepSettings, _ gradient: UnsafeMutablePointer<Float>,
+    isAdversarial: Bool, _ sums: inout GroupSums
+  ) {
+    let slabs = Slab.number(events: rows.tile.count)
+    forwardDomains(rows, domain: rows.tile.part, weights: settings.weights, sums: &sums)
+    switch domainLoss {
+    case .crossEntropy:
+      dk_softmax_gradient(
+        kernel.table, domainHead.output, outputs, slabs, truth, weights.base, settings.domainScale)
+    case .linear:
+      dk_linear_gradient(
+        kernel.table, domainHead.output, outputs, slabs, rows.tile.part, weights.base,
+        settings.domainScale)
+    }
+    domainHead.backward(
+      input: featurePart.output, outputGradient: domainHead.output, weights: settings.weights,
+      gradient: gradient, inputGradient: isAdversarial ? domainFeatureGradient.base : nil,
+      slabs: slabs, upcoming: upcoming)
   }
 
   /// The label head: probabilities, and with labels the sums of weights and losses; the weights
   /// and classes of the tile stay for the way back.
   private func forwardLabels(
-    _ labels: EventTable.Labels?, part: Batch.Part, tile: Tiling.Tile,
-    parameters: UnsafePointer<Float>, sums: inout GroupSums
+    _ labels: EventTable.Labels?, _ rows: TileRows, weights step: StepWeights,
+    sums: inout GroupSums
   ) {
-    labelHead.forward(input: featurePart.output, parameters: parameters, count: tile.count)
+    let slabs = Slab.number(events: rows.tile.count)
+    labelHead.forward(input: featurePart.output, weights: step, slabs: slabs, upcoming: upcoming)
     guard let labels else {
-      labelLoss.forward(labelHead.output, count: tile.count, truth: nil, losses: losses.base)
+      dk_softmax(kernel.table, labelHead.output, 2, slabs, nil, nil)
       return
     }
-    part.rows.withUnsafeBufferPointer { rows in
-      for i in 0..<tile.count {
-        let row = Int(rows[tile.start + i])
-        truth[i] = UInt16(labels.values[row])
-        weights.base[i] = labels.weights[row]
-      }
-    }
-    labelLoss.forward(labelHead.output, count: tile.count, truth: truth, losses: losses.base)
-    addLosses(count: tile.count, losses: &sums.labelLoss, weights: &sums.labelWeights)
+    rows.pick(labels.values, into: truth, zero: 0) { Int32($0) }
+    rows.pick(labels.weights, into: weights.base, zero: 0) { $0 }
+    dk_softmax(kernel.table, labelHead.output, 2, slabs, truth, losses.base)
+    sums.label += dk_weighted_sums(kernel.table, losses.base, weights.base, slabs)
   }
 
   /// The domain head, as `forwardLabels`.
   private func forwardDomains(
-    _ part: Batch.Part, domain: Int?, tile: Tiling.Tile, parameters: UnsafePointer<Float>,
-    sums: inout GroupSums
+    _ rows: TileRows, domain: Int?, weights step: StepWeights, sums: inout GroupSums
   ) {
-    domainHead.forward(input: featurePart.output, parameters: parameters, count: tile.count)
+    let slabs = Slab.number(events: rows.tile.count)
+    domainHead.forward(input: featurePart.output, weights: step, slabs: slabs, upcoming: upcoming)
     switch domainLoss {
-    case .crossEntropy(let loss):
+    case .crossEntropy:
+      let column = domain.map { $0 == 0 ? outputs - 1 : $0 - 1 }
+      truth.update(repeating: Int32(column ?? 0), count: slabs * Slab.size)
+      dk_softmax(
+        kernel.table, domainHead.output, outputs, slabs, domain == nil ? nil : truth,
+        domain == nil ? nil : losses.base)
+    case .linear:
       if let domain {
-        let column = UInt16(domain == 0 ? outputs - 1 : domain - 1)
-        for i in 0..<tile.count { truth[i] = column }
-      }
-      loss.forward(
-        domainHead.output, count: tile.count, truth: domain == nil ? nil : truth,
-        losses: losses.base)
-    case .linear(let loss):
-      if let domain {
-        loss.forward(domainHead.output, count: tile.count, domain: domain, losses: losses.base)
+        dk_linear_losses(kernel.table, domainHead.output, outputs, slabs, domain, losses.base)
       }
     }
     guard domain != nil else { return }
-    part.rows.withUnsafeBufferPointer { rows in
-      for i in 0..<tile.count {
-        weights.base[i] = part.events.domainWeights[Int(rows[tile.start + i])]
-      }
-    }
-    addLosses(count: tile.count, losses: &sums.domainLoss, weights: &sums.domainWeights)
+    rows.pick(rows.part.events.domainWeights, into: weights.base, zero: 0) { $0 }
+    sums.domain += dk_weighted_sums(kernel.table, losses.base, weights.base, slabs)
   }
 
-  /// Transposes the rows of a tile into `input`.
-  ///
-  /// Sixteen rows at a time: each feature then fills one cache line before the next is begun.
-  private func gather(_ part: Batch.Part, tile: Tiling.Tile) {
-    let (input, inputs, stride) = (input.base, inputs, stride)
-    part.rows.withUnsafeBufferPointer { rows in
-      part.events.features.withUnsafeBufferPointer { features in
-        for block in Swift.stride(from: 0, to: tile.count, by: 16) {
-          let columns = block..<min(block + 16, tile.count)
-          for feature in 0..<inputs {
-            for column in columns {
-              let row = Int(rows[tile.start + column])
-              input[feature * stride + column] = features[row * inputs + feature]
-            }
-          }
-        }
-      }
-    }
+  /// The gradient by the features before their activation: (dL_y - lambda dL_d) f'(z), where both
+  /// heads pass one back.
+  private func joinGradients(
+    label: Bool, domain: Bool, lambda: Float, slabs: Int, _ sums: inout GroupSums
+  ) {
+    let squares = dk_join(
+      kernel.table, activation, label ? labelFeatureGradient.base : nil,
+      domain ? domainFeatureGradient.base : nil, lambda, featurePart.output, featureGradient.base,
+      features * slabs * Slab.size)
+    sums.labelGradientSquares += squares.first
+    sums.domainGradientSquares += squares.second
   }
 
-  private func addLosses(count: Int, losses sum: inout Double, weights weightSum: inout Double) {
-    for i in 0..<count {
-      let weight = Double(weights.base[i])
-      sum += weight * Double(losses.base[i])
-      weightSum += weight
+  /// Copies one row of a tile, [slabs][width][16].
+  private func copy(
+    row: Int, of width: Int, from tile: UnsafePointer<Float>,
+    to result: UnsafeMutablePointer<Float>,
+    count: Int
+  ) {
+    for start in stride(from: 0, to: count, by: Slab.size) {
+      (result + start).update(
+        from: tile + start * width + row * Slab.size, count: min(Slab.size, count - start))
     }
-  }
-
-  private func scale(_ values: UnsafeMutablePointer<Float>, by factor: Float, count: Int) {
-    for i in 0..<count { values[i] *= factor }
-  }
-
-  /// The feature part's gradient: dL_y - lambda dL_d for the source, -lambda dL_d for a target.
-  private func reverse(lambda: Float, addsToLabel: Bool, count: Int) {
-    for feature in 0..<features {
-      let label = featureGradient.base + feature * stride
-      let domain = domainFeatureGradient.base + feature * stride
-      if addsToLabel {
-        for i in 0..<count { label[i] -= lambda * domain[i] }
-      } else {
-        for i in 0..<count { label[i] = -lambda * domain[i] }
-      }
-    }
-  }
-
-  /// The sum of squares of [features, count]; eight sums at once, for the sake of vector code.
-  private func squares(_ values: UnsafePointer<Float>, count: Int) -> Double {
-    var sums = SIMD8<Float>.zero
-    var rest: Float = 0
-    let whole = count / 8 * 8
-    for feature in 0..<features {
-      let row = values + feature * stride
-      for i in Swift.stride(from: 0, to: whole, by: 8) {
-        let values = UnsafeRawPointer(row + i).loadUnaligned(as: SIMD8<Float>.self)
-        sums += values * values
-      }
-      for i in whole..<count { rest += row[i] * row[i] }
-    }
-    return Double(sums.sum()) + Double(rest)
   }
 }
 
 /// What all tiles of a step share.
 struct StepSettings {
-  let parameters: UnsafePointer<Float>
+  let weights: StepWeights
   let lambda: Float
   /// 1 / (source events of the batch).
   let labelScale: Float

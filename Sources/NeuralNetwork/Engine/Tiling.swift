@@ -1,9 +1,12 @@
+import CDenseKernels
+
 /// How a set of rows is cut, so that no sum depends on the number of threads.
 ///
 /// Rows of one domain are cut into tiles, tiles in their order into groups; a group's sums are made
 /// by one thread in the order of its tiles, the groups' sums are added in the order of the groups.
 struct Tiling: Sendable {
-  /// Rows of a tile: its values fit the second-level cache, and a product is large enough for BLAS.
+  /// Rows of a tile, a multiple of the slab's 16: its values stay in the second-level cache from the way
+  /// forward to the way back, and sums over its events are long.
   var tileSize = 256
   /// The most groups: what limits the number of threads that have work.
   var groupLimit = 32
@@ -34,19 +37,24 @@ struct Tiling: Sendable {
 
 /// What a group of tiles adds to a step's figures.
 struct GroupSums {
-  var labelLoss = 0.0
-  var labelWeights = 0.0
-  var domainLoss = 0.0
-  var domainWeights = 0.0
+  var label = Evaluation.WeightedLoss()
+  var domain = Evaluation.WeightedLoss()
   var labelGradientSquares = 0.0
   var domainGradientSquares = 0.0
 
   static func += (sums: inout GroupSums, other: GroupSums) {
-    sums.labelLoss += other.labelLoss
-    sums.labelWeights += other.labelWeights
-    sums.domainLoss += other.domainLoss
-    sums.domainWeights += other.domainWeights
+    sums.label.add(other.label.sum, other.label.weights)
+    sums.domain.add(other.domain.sum, other.domain.weights)
     sums.labelGradientSquares += other.labelGradientSquares
     sums.domainGradientSquares += other.domainGradientSquares
+  }
+}
+
+extension Evaluation.WeightedLoss {
+  static func += (sums: inout Self, other: dk_sums) { sums.add(other.first, other.second) }
+
+  fileprivate mutating func add(_ sum: Double, _ weights: Double) {
+    self.sum += sum
+    self.weights += weights
   }
 }

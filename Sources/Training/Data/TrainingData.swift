@@ -32,9 +32,10 @@ extension DomainFile {
 
   /// Reads the training part.
   ///
-  /// - Throws: `HDF5Error`; ``TrainingError`` (65) for a value that is not finite, a label above 1,
-  ///   weights that do not sum to something positive.
+  /// - Throws: `HDF5Error`; ``TrainingError`` (65) for a file too large for the memory, a value that is
+  ///   not finite, a label above 1, weights that do not sum to something positive.
   func trainingData() throws -> TrainingData {
+    try requireMemory()
     var hash = SHA256Stream()
     for name in reader.names {
       hash.update(name)
@@ -45,7 +46,7 @@ extension DomainFile {
     }
     let tables = try (0..<domainCount).map { domain in
       let block = try block(.train, domain: domain)
-      var features: [Float] = []
+      var features = EventTable.featureStorage(count: block.count, inputs: featureCount)
       try block.readX(0..<block.count, into: &features)
       hash.update(UInt64(block.count))
       features.withUnsafeBytes { hash.update($0) }

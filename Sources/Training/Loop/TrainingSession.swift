@@ -38,6 +38,7 @@ struct TrainingSession {
     let log = try folder.open()
     let checkpoint = try begin(log, resumes: resumes)
     try log.add("configuration \(configuration.canonicalText)")
+    try log.add("kernel \(NetworkEngine.kernelName), threads \(threads)")
     let notes = notes(split)
     for note in notes {
       try log.add(note)

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import NeuralNetwork
 
 /// What `run.json` holds: how a run came about and what it gave.
 public struct RunRecord: Codable, Sendable, Equatable {
@@ -68,6 +69,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public private(set) var formatVersion = Self.formatVersion
   /// Name and version of the program.
   public private(set) var creator = Product.creator
+  /// The instruction set that the network was computed with: bits are those of one kernel.
+  public private(set) var kernel = NetworkEngine.kernelName
   /// The digest of what decides whether the run is up to date.
   public let key: String
   /// The effective configuration.
@@ -101,7 +104,7 @@ public struct RunRecord: Codable, Sendable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case format, creator, key, config, seed, domains, targets, hashes, events, epochs, spikes, notes
-    case warnings, metrics, process
+    case kernel, warnings, metrics, process
     case formatVersion = "format_version"
     case bestEpoch = "best_epoch"
     case stopReason = "stop_reason"
