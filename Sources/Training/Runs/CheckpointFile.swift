@@ -22,6 +22,8 @@ import NeuralNetwork
 struct CheckpointFile {
   /// The file.
   let path: String
+  /// The kernel that trains: bits are those of one.
+  var kernel = NetworkEngine.kernelName
 
   /// What a file holds.
   struct Contents {
@@ -34,6 +36,7 @@ struct CheckpointFile {
   /// All but the long lists of numbers.
   private struct Header: Codable {
     let creator: String
+    let kernel: String
     let config: TrainingConfiguration
     let domains: RunRecord.Domains
     let seconds: Double
@@ -48,7 +51,8 @@ struct CheckpointFile {
     let parameters: Int
 
     private enum CodingKeys: String, CodingKey {
-      case creator, config, domains, seconds, epochs, spikes, states, steps, networks, parameters
+      case creator, kernel, config, domains, seconds, epochs, spikes, states, steps, networks,
+        parameters
       case rolledBack = "rolled_back"
     }
 
@@ -76,25 +80,25 @@ extension CheckpointFile {
   /// - Throws: An error of status 73 where something else has the name, 74 where it cannot be
   ///   written.
   func write(_ contents: Contents) throws {
-    let bytes = Self.bytes(contents)
+    let bytes = bytes(contents)
     try bytes.withUnsafeBytes { bytes in
       try AtomicFile.write(bytes, to: path) { beginsWithMark($0) }
     }
   }
 
-  private static func bytes(_ contents: Contents) -> Data {
+  private func bytes(_ contents: Contents) -> Data {
     let (history, snapshots) = (contents.checkpoint.history, contents.checkpoint.snapshots)
     let states = snapshots.states.map(\.state)
     let stated = Set(snapshots.states.map(\.epoch))
     let others = snapshots.epochs.filter { !stated.contains($0) }
     let header = Header(
-      creator: contents.identity.creator, config: contents.identity.config,
+      creator: contents.identity.creator, kernel: kernel, config: contents.identity.config,
       domains: contents.identity.domains, seconds: contents.seconds, epochs: history.count,
       rolledBack: history.filter(\.isRolledBack).map(\.epoch), spikes: contents.checkpoint.spikes,
       states: snapshots.states.map(\.epoch), steps: states.map(\.optimizer.steps),
       networks: snapshots.epochs, parameters: states.first?.network.parameters.count ?? 0)
-    var bytes = Data("\(mark)\(CanonicalJSON.text(header))\n".utf8)
-    for column in columns {
+    var bytes = Data("\(Self.mark)\(CanonicalJSON.text(header))\n".utf8)
+    for column in Self.columns {
       history.map { $0[keyPath: column].bitPattern.littleEndian }
         .withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
@@ -105,7 +109,7 @@ extension CheckpointFile {
     for list in lists {
       list.map(\.bitPattern.littleEndian).withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
-    bytes.append(contentsOf: digest(bytes))
+    bytes.append(contentsOf: Self.digest(bytes))
     return bytes
   }
 
@@ -147,9 +151,10 @@ extension CheckpointFile {
     guard lists.skip(Self.mark), let line = lists.line(),
       let header = try? JSONDecoder().decode(Header.self, from: line)
     else { throw damaged("no checkpoint of this version") }
-    guard header.identity.key == identity.key else {
+    guard header.identity.key == identity.key, header.kernel == kernel else {
+      let kernels = header.kernel == kernel ? [] : ["the kernel (\(header.kernel), here \(kernel))"]
       throw .otherCheckpoint(
-        path: path, differences: header.identity.differences(from: identity))
+        path: path, differences: header.identity.differences(from: identity) + kernels)
     }
     guard header.parameters == architecture.parameterCount,
       let history = Self.history(header, &lists),

@@ -110,6 +110,20 @@ import Testing
     ) { try file.read(for: identity(configuration, hash: "u"), architecture) }
   }
 
+  /// The bits of the rest would be another kernel's.
+  @Test func checkpointOfAnotherKernelIsRefused() throws {
+    defer { unlink(scratch) }
+    let configuration = try configuration(.rmsprop)
+    try CheckpointFile(path: scratch, kernel: "one").write(contents(configuration))
+    #expect(
+      throws: TrainingError.otherCheckpoint(
+        path: scratch, differences: ["the kernel (one, here two)"])
+    ) {
+      try CheckpointFile(path: scratch, kernel: "two").read(
+        for: identity(configuration), architecture)
+    }
+  }
+
   /// Whatever byte is damaged, wherever the file is cut off: an error of one line.
   @Test func damageIsAlwaysSeen() throws {
     defer { unlink(scratch) }
