@@ -114,6 +114,7 @@ import Testing
   @Test func checkpointOfAnotherKernelIsRefused() throws {
     defer { unlink(scratch) }
     let configuration = try configuration(.rmsprop)
+    let architecture = try configuration.architecture(inputs: 2, domains: 2)
     try CheckpointFile(path: scratch, kernel: "one").write(contents(configuration))
     #expect(
       throws: TrainingError.otherCheckpoint(
