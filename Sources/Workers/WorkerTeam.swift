@@ -2,8 +2,8 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Threads that stay, for work of a millisecond or less: starting threads, or waking them through the
-/// kernel, would take longer than it.
+/// Threads that stay, for one job that is done again and again and takes a millisecond or less:
+/// starting threads, or waking them through the kernel, would take longer than it.
 ///
 /// The caller is worker 0. Whoever waits looks for some microseconds whether it goes on, and only
 /// then sleeps. A team serves one caller at a time.
@@ -16,11 +16,14 @@ public final class WorkerTeam {
 
   /// Starts the threads.
   ///
+  /// - Parameters:
+  ///   - threads: The number of workers.
+  ///   - job: What a worker does in each ``run()``, by its number in 0 ..< `threads`.
   /// - Precondition: `threads` is positive.
-  public init(threads: Int) {
+  public init(threads: Int, job: @escaping @Sendable (_ worker: Int) -> Void) {
     precondition(threads > 0, "no thread")
     count = threads
-    exchange = TeamExchange(helpers: threads - 1)
+    exchange = TeamExchange(helpers: threads - 1, job: job)
     for helper in 0..<(threads - 1) {
       group.enter()
       let (exchange, group) = (exchange, group)
@@ -34,45 +37,47 @@ public final class WorkerTeam {
   }
 
   deinit {
-    exchange.start(nil)
+    exchange.end()
     group.wait()
   }
 
-  /// Runs `body(worker)` for every worker number in 0 ..< `count`, at the same time, and waits.
-  public func run(_ body: @Sendable (_ worker: Int) -> Void) {
-    guard count > 1 else { return body(0) }
-    withoutActuallyEscaping(body) { body in
-      exchange.start(body)
-      body(0)
-      exchange.waitForHelpers()
-    }
+  /// Runs the job for every worker at the same time, and waits. Allocates nothing.
+  public func run() {
+    exchange.start()
+    exchange.job(0)
+    exchange.waitForHelpers()
   }
 }
 
 /// What the caller and the helpers of a team share.
-private final class TeamExchange: @unchecked Sendable {
-  // Unchecked because `job` is guarded by `round`: written before it grows, read after.
-  private var job: (@Sendable (Int) -> Void)?
-  /// Grows with each job.
+private final class TeamExchange: Sendable {
+  let job: @Sendable (Int) -> Void
+  /// Grows with each run, and once more at the end.
   private let round = Atomic(0)
-  /// Helpers that have not yet finished the job.
+  private let isOver = Atomic(false)
+  /// Helpers that have not yet finished the run.
   private let busy = Atomic(0)
   private let helpers: [Sleeper]
   private let caller = Sleeper()
 
-  init(helpers: Int) { self.helpers = (0..<helpers).map { _ in Sleeper() } }
+  init(helpers: Int, job: @escaping @Sendable (Int) -> Void) {
+    self.job = job
+    self.helpers = (0..<helpers).map { _ in Sleeper() }
+  }
 
-  /// Gives the helpers a job; nil sends them home.
-  func start(_ body: (@Sendable (Int) -> Void)?) {
-    job = body
-    busy.store(helpers.count, ordering: .relaxed)
+  func start() {
+    busy.store(helpers.count, ordering: .sequentiallyConsistent)
     round.add(1, ordering: .sequentiallyConsistent)
     for helper in helpers { helper.wake() }
   }
 
+  func end() {
+    isOver.store(true, ordering: .sequentiallyConsistent)
+    start()
+  }
+
   func waitForHelpers() {
     caller.wait { busy.load(ordering: .sequentiallyConsistent) == 0 }
-    job = nil
   }
 
   func work(helper: Int) {
@@ -80,19 +85,10 @@ private final class TeamExchange: @unchecked Sendable {
     while true {
       helpers[helper].wait { round.load(ordering: .sequentiallyConsistent) != seen }
       seen += 1
-      guard runJob(worker: helper + 1) else { return }
+      if isOver.load(ordering: .sequentiallyConsistent) { return }
+      job(helper + 1)
       if busy.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 { caller.wake() }
     }
-  }
-}
-
-// A function of its own, so that no reference to the job outlives its end: the caller's closure must
-// not have escaped.
-extension TeamExchange {
-  @inline(never) fileprivate func runJob(worker: Int) -> Bool {
-    guard let job else { return false }
-    job(worker)
-    return true
   }
 }
 

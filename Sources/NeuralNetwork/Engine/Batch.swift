@@ -5,22 +5,27 @@ public struct Batch: Sendable {
     /// The domain's events.
     public let events: EventTable
     /// The rows to take, in this order.
-    public let rows: ArraySlice<UInt32>
+    public private(set) var rows: ArraySlice<UInt32>
+    private let all: ArraySlice<UInt32>
 
     /// Picks rows of a table.
     ///
     /// - Precondition: Each row is below `events.count`.
     public init(events: EventTable, rows: ArraySlice<UInt32>) {
-      // As a maximum, because that is vector code: a batch is made of every row of an epoch.
       let last = rows.reduce(0) { max($0, $1) }
       precondition(rows.isEmpty || last < events.count, "row outside its table")
       self.events = events
       self.rows = rows
+      all = rows
+    }
+
+    fileprivate mutating func take(_ range: Range<Int>) {
+      rows = all[all.startIndex + range.lowerBound..<all.startIndex + range.upperBound]
     }
   }
 
   /// The source, then target 0, target 1, ...
-  public let parts: [Part]
+  public private(set) var parts: [Part]
 
   /// A step on the rows of a source and its targets.
   ///
@@ -28,6 +33,18 @@ public struct Batch: Sendable {
   public init(source: Part, targets: [Part]) {
     precondition(!source.rows.isEmpty && source.events.labels != nil, "source without labels")
     parts = [source] + targets
+  }
+
+  /// Events of one domain alone, for the way forward.
+  init(_ part: Part) { parts = [part] }
+
+  /// Takes another range of the rows that it was made with, the same one of each domain: an epoch is
+  /// one batch that moves, and allocates nothing.
+  ///
+  /// - Precondition: The range is not empty, and every domain has it.
+  public mutating func take(_ range: Range<Int>) {
+    precondition(!range.isEmpty, "a batch without events")
+    for part in parts.indices { parts[part].take(range) }
   }
 
   /// The number of source events.

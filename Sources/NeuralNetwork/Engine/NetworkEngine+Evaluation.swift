@@ -19,8 +19,8 @@ extension NetworkEngine {
     precondition(domain.map { (0..<architecture.domains).contains($0) } ?? true, "domain")
     let part = Batch.Part(events: events, rows: rows ?? Array(0..<UInt32(events.count))[...])
     let count = part.rows.count
-    var tiles: [Tiling.Tile] = []
-    tiling.append(count, part: 0, to: &tiles)
+    work.begin(Batch(part))
+    defer { work.end() }
 
     var sums = GroupSums()
     let outputs = architecture.domainLoss.outputs(domains: architecture.domains)
@@ -29,7 +29,7 @@ extension NetworkEngine {
       domainOutputs = [Float](unsafeUninitializedCapacity: outputs * count) { buffer, outputCount in
         if let response = response.baseAddress, let buffer = buffer.baseAddress {
           sums = forward(
-            network, part, domain: domain, tiles: tiles, response: response, domainOutputs: buffer)
+            network, domain: domain, response: response, domainOutputs: buffer, count: count)
         }
         outputCount = outputs * count
       }
@@ -45,25 +45,30 @@ extension NetworkEngine {
 
   /// Fills `response`, [count], and `domainOutputs`, [outputs, count].
   private func forward(
-    _ network: AdversarialNetwork, _ part: Batch.Part, domain: Int?, tiles: [Tiling.Tile],
-    response: UnsafeMutablePointer<Float>, domainOutputs: UnsafeMutablePointer<Float>
+    _ network: AdversarialNetwork, domain: Int?, response: UnsafeMutablePointer<Float>,
+    domainOutputs: UnsafeMutablePointer<Float>, count: Int
   ) -> GroupSums {
-    nonisolated(unsafe) let response = response
-    nonisolated(unsafe) let domainOutputs = domainOutputs
-    let tiling = tiling
-    let count = part.rows.count
-    return network.parameters.withUnsafeBufferPointer { parameters in
-      guard let base = parameters.baseAddress else { return GroupSums() }
-      // Nothing goes back, so nothing needs to be transposed.
-      let weights = StepWeights(parameters: base, transposed: transposed.base)
-      return forEachGroup(of: tiles.count) { worker, group, sums in
-        for tile in tiling.tiles(ofGroup: group, tiles: tiles.count).lazy.map({ tiles[$0] }) {
-          worker.evaluate(
-            TileRows(part: part, tile: tile), domain: domain, weights: weights,
-            response: response + tile.start, domainOutputs: domainOutputs + tile.start,
-            outputStride: count, sums: &sums)
-        }
-      }
+    network.parameters.withUnsafeBufferPointer { parameters in
+      guard let parameters = parameters.baseAddress else { return GroupSums() }
+      run(
+        .evaluate(
+          EvaluationSettings(
+            // Nothing goes back, so nothing needs to be transposed.
+            weights: StepWeights(parameters: parameters, transposed: transposed.base),
+            domain: domain, response: response, domainOutputs: domainOutputs, count: count)))
+      return work.sums
     }
   }
+}
+
+/// What all tiles of an evaluation share.
+struct EvaluationSettings {
+  let weights: StepWeights
+  /// Whose events they are; nil where no domain loss is wanted.
+  let domain: Int?
+  /// Where P(signal) goes, [count].
+  let response: UnsafeMutablePointer<Float>
+  /// Where the domain head's outputs go, [outputs, count].
+  let domainOutputs: UnsafeMutablePointer<Float>
+  let count: Int
 }

@@ -1,4 +1,3 @@
-import CDenseKernels
 import Synchronization
 import Workers
 
@@ -17,15 +16,10 @@ public final class NetworkEngine {
   /// part, dL_y for the label head, dL_d for the domain head.
   public private(set) var gradient: [Float]
 
-  let tiling: Tiling
+  let work: EngineWork
+  let team: WorkerTeam
+  /// Each weight transposed, for the way back.
   let transposed: AlignedFloats
-  private let kernel: TileKernel
-  private let workers: [TileWorker]
-  private let team: WorkerTeam
-  /// A gradient for each group of tiles.
-  private let partialGradients: AlignedFloats
-  private var tiles: [Tiling.Tile] = []
-  private var groupSums: [GroupSums]
 
   /// Buffers for `threads` threads.
   ///
@@ -39,17 +33,12 @@ public final class NetworkEngine {
     precondition(threads > 0, "no thread")
     precondition(tiling.tileSize % Slab.size == 0, "a tile of broken slabs")
     self.architecture = architecture
-    self.tiling = tiling
-    self.kernel = kernel
-    let threads = min(threads, tiling.groupLimit)
     gradient = [Float](repeating: 0, count: architecture.parameterCount)
     transposed = AlignedFloats(count: architecture.parameterCount)
-    workers = (0..<threads).map { _ in
-      TileWorker(kernel, architecture: architecture, tileSize: tiling.tileSize)
-    }
-    team = WorkerTeam(threads: threads)
-    partialGradients = AlignedFloats(count: architecture.parameterCount * tiling.groupLimit)
-    groupSums = [GroupSums](repeating: GroupSums(), count: tiling.groupLimit)
+    let threads = min(threads, tiling.groupLimit)
+    let work = EngineWork(kernel, architecture: architecture, threads: threads, tiling: tiling)
+    self.work = work
+    team = WorkerTeam(threads: threads) { work.run(worker: $0) }
   }
 
   /// The losses of a batch; the gradient is then in ``gradient``.
@@ -67,82 +56,32 @@ public final class NetworkEngine {
     precondition(network.architecture == architecture, "a network of another shape")
     precondition(batch.parts.count == architecture.domains, "another number of domains")
     precondition(batch.parts.allSatisfy { $0.events.inputs == architecture.inputs }, "inputs")
-    tiles.removeAll(keepingCapacity: true)
-    for (number, part) in batch.parts.enumerated() {
-      tiling.append(part.rows.count, part: number, to: &tiles)
+    work.begin(batch)
+    defer { work.end() }
+    network.parameters.withUnsafeBufferPointer { parameters in
+      guard let parameters = parameters.baseAddress else { return }
+      run(
+        .step(
+          StepSettings(
+            weights: StepWeights(
+              architecture, parameters: parameters, transposed: transposed.base),
+            lambda: lambda, labelScale: 1 / Float(batch.sourceCount),
+            domainScale: 1 / Float(batch.count))))
     }
-    let sums = network.parameters.withUnsafeBufferPointer { parameters in
-      guard let base = parameters.baseAddress else { return GroupSums() }
-      return runStep(
-        batch,
-        StepSettings(
-          weights: StepWeights(architecture, parameters: base, transposed: transposed.base),
-          lambda: lambda, labelScale: 1 / Float(batch.sourceCount),
-          domainScale: 1 / Float(batch.count)))
+    gradient.withUnsafeMutableBufferPointer { gradient in
+      guard let gradient = gradient.baseAddress else { return }
+      run(.addGradients(into: gradient))
     }
-    addPartialGradients(groups: tiling.groups(tiles: tiles.count))
+    let sums = work.sums
     return BatchLosses(
       labelSum: sums.label.sum, domainSum: sums.domain.sum, sourceCount: batch.sourceCount,
       count: batch.count, labelGradientNorm: sums.labelGradientSquares.squareRoot(),
       domainGradientNorm: Double(lambda.magnitude) * sums.domainGradientSquares.squareRoot())
   }
 
-  /// Fills the partial gradients.
-  private func runStep(_ batch: Batch, _ settings: StepSettings) -> GroupSums {
-    let count = architecture.parameterCount
-    nonisolated(unsafe) let partials = partialGradients.base
-    let (tiling, tiles) = (tiling, tiles)
-    return forEachGroup(of: tiles.count) { worker, group, sums in
-      let gradient = partials + group * count
-      gradient.update(repeating: 0, count: count)
-      for index in tiling.tiles(ofGroup: group, tiles: tiles.count) {
-        let next = index + 1 < tiles.count ? tiles[index + 1] : nil
-        worker.step(
-          TileRows(part: batch.parts[tiles[index].part], tile: tiles[index]),
-          next: next.map { TileRows(part: batch.parts[$0.part], tile: $0) },
-          settings: settings, gradient: gradient, sums: &sums)
-      }
-    }
-  }
-
-  /// Runs `body` once for each group, on any worker, and adds the groups' sums in their order.
-  func forEachGroup(
-    of tileCount: Int, _ body: @Sendable (TileWorker, Int, inout GroupSums) -> Void
-  ) -> GroupSums {
-    let groups = tiling.groups(tiles: tileCount)
-    groupSums.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let buffer = buffer
-      nonisolated(unsafe) let workers = workers
-      let next = Atomic(0)
-      team.run { worker in
-        while true {
-          let group = next.add(1, ordering: .relaxed).oldValue
-          guard group < groups else { return }
-          var sums = GroupSums()
-          body(workers[worker], group, &sums)
-          buffer[group] = sums
-        }
-      }
-    }
-    return groupSums[..<groups].reduce(into: GroupSums()) { $0 += $1 }
-  }
-
-  /// Adds the groups' gradients in their order, each thread for a range of the parameters.
-  private func addPartialGradients(groups: Int) {
-    let count = gradient.count
-    let (kernel, threads) = (kernel, team.count)
-    nonisolated(unsafe) let partials = partialGradients.base
-    gradient.withUnsafeMutableBufferPointer { gradient in
-      guard let base = gradient.baseAddress else { return }
-      nonisolated(unsafe) let gradient = base
-      team.run { worker in
-        let range = (count * worker / threads)..<(count * (worker + 1) / threads)
-        let sum = gradient + range.lowerBound
-        sum.update(from: partials + range.lowerBound, count: range.count)
-        for group in 1..<max(groups, 1) {
-          dk_add(kernel.table, sum, partials + group * count + range.lowerBound, range.count)
-        }
-      }
-    }
+  /// Lets all workers do a job.
+  func run(_ job: EngineWork.Job) {
+    work.prepare(job)
+    team.run()
   }
 }

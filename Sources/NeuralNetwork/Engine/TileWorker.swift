@@ -85,26 +85,19 @@ final class TileWorker {
   }
 
   /// Writes a tile's outputs and adds its losses to `sums`.
-  ///
-  /// - Parameters:
-  ///   - domain: Whose events they are; nil where no domain loss is wanted.
-  ///   - response: Where P(signal) goes, from the tile's first row on.
-  ///   - domainOutputs: The same for the domain head's outputs, [outputs, `outputStride`].
-  func evaluate(
-    _ rows: TileRows, domain: Int?, weights: StepWeights, response: UnsafeMutablePointer<Float>,
-    domainOutputs: UnsafeMutablePointer<Float>, outputStride: Int, sums: inout GroupSums
-  ) {
-    let count = rows.tile.count
+  func evaluate(_ rows: TileRows, _ settings: EvaluationSettings, sums: inout GroupSums) {
+    let (start, count) = (rows.tile.start, rows.tile.count)
     rows.gather(kernel, into: input.base)
     featurePart.forward(
-      input: input.base, weights: weights, slabs: Slab.number(events: count), upcoming: nil)
-    forwardLabels(rows.part.events.labels, rows, weights: weights, sums: &sums)
-    copy(row: 1, of: 2, from: labelHead.output, to: response, count: count)
-    forwardDomains(rows, domain: domain, weights: weights, sums: &sums)
+      input: input.base, weights: settings.weights, slabs: Slab.number(events: count),
+      upcoming: nil)
+    forwardLabels(rows.part.events.labels, rows, weights: settings.weights, sums: &sums)
+    copy(row: 1, of: 2, from: labelHead.output, to: settings.response + start, count: count)
+    forwardDomains(rows, domain: settings.domain, weights: settings.weights, sums: &sums)
     for c in 0..<outputs {
       copy(
-        row: c, of: outputs, from: domainHead.output, to: domainOutputs + c * outputStride,
-        count: count)
+        row: c, of: outputs, from: domainHead.output,
+        to: settings.domainOutputs + c * settings.count + start, count: count)
     }
   }
 

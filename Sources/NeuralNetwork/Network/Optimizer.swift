@@ -69,6 +69,11 @@ public struct Optimizer: Sendable, Equatable {
     }
   }
 
+  /// Moves a network's parameters against the gradient, where they are: no copy is made.
+  public mutating func step(_ network: inout AdversarialNetwork, gradient: [Float]) {
+    step(&network.parameters, gradient: gradient)
+  }
+
   private mutating func stepRMSProp(
     _ parameters: UnsafeMutableBufferPointer<Float>, _ gradient: UnsafeBufferPointer<Float>
   ) {

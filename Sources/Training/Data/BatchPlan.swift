@@ -1,4 +1,5 @@
 import CounterRandom
+import Workers
 
 /// Which rows make up each batch of an epoch.
 ///
@@ -38,11 +39,28 @@ struct BatchPlan {
   var largestShare: Int { (sourceRows.count + batchCount - 1) / batchCount }
 
   /// Draws the rows of an epoch. Epochs are drawn one after the other, each once.
-  mutating func start(epoch: Int) {
-    rows[0] = sourceRows
-    var stream = RandomStreams.source(seed: seed, epoch: epoch)
-    stream.shuffle(&rows[0])
-    for target in targets.indices { targets[target].fill(&rows[target + 1]) }
+  ///
+  /// - Parameter threads: At most how many threads draw, each for domains of its own.
+  mutating func start(epoch: Int, threads: Int = 1) {
+    let (seed, sourceRows) = (seed, sourceRows)
+    let threads = min(threads, rows.count)
+    rows.withUnsafeMutableBufferPointer { rows in
+      targets.withUnsafeMutableBufferPointer { targets in
+        nonisolated(unsafe) let (rows, targets) = (rows, targets)
+        parallelFor(threads: threads) { worker in
+          for domain in stride(from: worker, to: rows.count, by: threads) {
+            guard domain == 0 else {
+              targets[domain - 1].fill(&rows[domain])
+              continue
+            }
+            // Overwritten, not assigned: the array would be shared, and copied by the shuffle.
+            rows[0].withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: sourceRows) }
+            var stream = RandomStreams.source(seed: seed, epoch: epoch)
+            stream.shuffle(&rows[0])
+          }
+        }
+      }
+    }
   }
 
   /// Goes on as if so many epochs had been drawn, without drawing them.

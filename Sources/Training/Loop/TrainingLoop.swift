@@ -25,6 +25,7 @@ struct TrainingLoop {
   private let heldOut: HeldOutEvents
   private let tables: [EventTable]
   private let engine: NetworkEngine
+  private let threads: Int
 
   private var plan: BatchPlan
   private var watch = SpikeWatch()
@@ -54,6 +55,7 @@ struct TrainingLoop {
     self.heldOut = heldOut
     tables = trained.map(\.events)
     engine = NetworkEngine(architecture: architecture, threads: threads)
+    self.threads = threads
     plan = BatchPlan(
       domains: trained.map(\.rows), batchSize: configuration.batchSize, seed: configuration.seed)
     state = TrainingState(
@@ -94,27 +96,23 @@ struct TrainingLoop {
     _ epoch: Int, _ batchDone: (Int) -> Void
   ) throws -> EpochRecord {
     let start = ContinuousClock.now
-    plan.start(epoch: epoch)
+    plan.start(epoch: epoch, threads: threads)
+    let parts = zip(tables, plan.rows).map { Batch.Part(events: $0, rows: $1[...]) }
+    var batch = Batch(source: parts[0], targets: Array(parts.dropFirst()))
     var sums = EpochSums()
-    for batch in 0..<plan.batchCount {
+    for number in 0..<plan.batchCount {
       try Interruption.check()
-      let losses = step(
-        plan.range(ofBatch: batch),
-        lambda: ramp.lambda(epoch: epoch, batch: batch, of: plan.batchCount))
+      batch.take(plan.range(ofBatch: number))
+      let losses = engine.gradients(
+        of: state.network, on: batch,
+        lambda: ramp.lambda(epoch: epoch, batch: number, of: plan.batchCount))
+      state.optimizer.step(&state.network, gradient: engine.gradient)
       sums.add(losses)
       batchDone(losses.count)
     }
     let seconds = start.duration(to: .now) / .seconds(1)
     return sums.record(
       epoch: epoch, heldOut: heldOut.figures(of: state.network, engine: engine), seconds: seconds)
-  }
-
-  private mutating func step(_ range: Range<Int>, lambda: Float) -> BatchLosses {
-    let parts = zip(tables, plan.rows).map { Batch.Part(events: $0, rows: $1[range]) }
-    let batch = Batch(source: parts[0], targets: Array(parts.dropFirst()))
-    let losses = engine.gradients(of: state.network, on: batch, lambda: lambda)
-    state.optimizer.step(&state.network.parameters, gradient: engine.gradient)
-    return losses
   }
 
   /// Everything from which the next epoch and all after it follow, as the last whole epoch left it,

@@ -40,6 +40,18 @@ import Testing
     #expect(Set(rounds).count > 1, "every time round has the same order")
   }
 
+  @Test func threadsThatDrawDoNotChangeTheRows() {
+    let single = plan(source: 500, targets: [70, 700], batchSize: 30)
+    for threads in [2, 3, 8] {
+      var (one, several) = (single, single)
+      for epoch in 1...3 {
+        one.start(epoch: epoch)
+        several.start(epoch: epoch, threads: threads)
+        #expect(several.rows == one.rows)
+      }
+    }
+  }
+
   @Test func sourceIsShuffledAnewEveryEpoch() {
     var plan = plan(source: 50, targets: [50], batchSize: 10)
     plan.start(epoch: 1)
