@@ -47,6 +47,7 @@ import CPhilox
   ///   - second: The second word.
   ///   - third: The third words. Shape: count, rounded up to a multiple of four.
   ///   - last: The last words. The same shape.
+  ///   - count: The number of draws.
   ///   - draws: Where the draws go. The same shape.
   public func uniforms(
     at first: UInt32, _ second: UInt32, third: UnsafePointer<UInt32>, last: UnsafePointer<UInt32>,
