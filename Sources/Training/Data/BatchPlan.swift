@@ -5,7 +5,8 @@ import Workers
 ///
 /// An epoch uses every source event once, in ceil(N_source / floor(B / K)) batches of nearly equal
 /// size; each batch has as many events of every target. A target is cycled: shuffled afresh each
-/// time round, and gone on with where the last epoch left it.
+/// time round, and gone on with where the last epoch left it. Within a batch the rows ascend: it is a
+/// set, and memory is quicker to read forwards.
 struct BatchPlan {
   /// The number of batches in an epoch.
   let batchCount: Int
@@ -15,6 +16,8 @@ struct BatchPlan {
 
   private let seed: UInt64
   private let sourceRows: [UInt32]
+  /// The largest row of each domain.
+  private let largest: [UInt32]
   private var targets: [TargetCycle]
 
   /// A plan before its first epoch.
@@ -27,6 +30,7 @@ struct BatchPlan {
     precondition(domains.count >= 2 && domains.allSatisfy { !$0.isEmpty })
     self.seed = seed
     sourceRows = domains[0]
+    largest = domains.map { $0.max() ?? 0 }
     batchCount = BatchSize.batches(
       sourceEvents: sourceRows.count, batchSize: batchSize, domains: domains.count)
     rows = domains.map { _ in [UInt32](repeating: 0, count: domains[0].count) }
@@ -42,21 +46,29 @@ struct BatchPlan {
   ///
   /// - Parameter threads: At most how many threads draw, each for domains of its own.
   mutating func start(epoch: Int, threads: Int = 1) {
-    let (seed, sourceRows) = (seed, sourceRows)
+    let (seed, sourceRows, largest) = (seed, sourceRows, largest)
+    let batches = (0..<batchCount).map(range(ofBatch:))
     let threads = min(threads, rows.count)
     rows.withUnsafeMutableBufferPointer { rows in
       targets.withUnsafeMutableBufferPointer { targets in
         nonisolated(unsafe) let (rows, targets) = (rows, targets)
         parallelFor(threads: threads) { worker in
+          var sorter = RowSorter()
           for domain in stride(from: worker, to: rows.count, by: threads) {
-            guard domain == 0 else {
+            if domain == 0 {
+              // Overwritten, not assigned: the array would be shared, and copied by the shuffle.
+              rows[0].withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: sourceRows) }
+              var stream = RandomStreams.source(seed: seed, epoch: epoch)
+              stream.shuffle(&rows[0])
+            } else {
               targets[domain - 1].fill(&rows[domain])
-              continue
             }
-            // Overwritten, not assigned: the array would be shared, and copied by the shuffle.
-            rows[0].withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: sourceRows) }
-            var stream = RandomStreams.source(seed: seed, epoch: epoch)
-            stream.shuffle(&rows[0])
+            rows[domain].withUnsafeMutableBufferPointer { rows in
+              for batch in batches {
+                var rows = UnsafeMutableBufferPointer(rebasing: rows[batch])
+                sorter.sort(&rows, upTo: largest[domain])
+              }
+            }
           }
         }
       }

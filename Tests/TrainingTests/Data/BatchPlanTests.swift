@@ -28,7 +28,8 @@ import Testing
   }
 
   @Test func targetIsCycledAcrossTheEndsOfEpochs() {
-    var plan = plan(source: 10, targets: [7], batchSize: 4)
+    // Batches of one row a domain, so that they show the order.
+    var plan = plan(source: 10, targets: [7], batchSize: 2)
     var walk: [UInt32] = []
     for epoch in 1...7 {
       plan.start(epoch: epoch)
@@ -38,6 +39,18 @@ import Testing
     #expect(rounds.count == 10)
     for round in rounds { #expect(round.sorted() == Array(0..<7)) }
     #expect(Set(rounds).count > 1, "every time round has the same order")
+  }
+
+  @Test func rowsOfABatchAscend() {
+    var plan = plan(source: 900, targets: [70, 1500], batchSize: 900)
+    plan.start(epoch: 1)
+    for batch in 0..<plan.batchCount {
+      for rows in plan.rows {
+        let rows = Array(rows[plan.range(ofBatch: batch)])
+        #expect(rows == rows.sorted())
+      }
+    }
+    #expect(plan.rows[0] != plan.rows[0].sorted(), "the epoch is one sorted run")
   }
 
   @Test func threadsThatDrawDoNotChangeTheRows() {
