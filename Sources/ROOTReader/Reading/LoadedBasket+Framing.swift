@@ -56,13 +56,12 @@ extension LoadedBasket {
             "the number of items by \"\(counter.path)\"", found: offset, least: 0,
             most: valueSize / layout.itemSize), entry: max(0, entry - 1))
       }
-      memory.itemOffsets[entry] = Int32(truncatingIfNeeded: bytes)
+      itemOffsets[entry] = Int32(truncatingIfNeeded: bytes)
     }
-    guard Int(memory.itemOffsets[entries.count]) == valueSize else {
+    guard Int(itemOffsets[entries.count]) == valueSize else {
       throw Fault(
         fault: .mismatch(
-          "the size of the values", found: valueSize,
-          expected: Int(memory.itemOffsets[entries.count])))
+          "the size of the values", found: valueSize, expected: Int(itemOffsets[entries.count])))
     }
   }
 
@@ -79,24 +78,24 @@ extension LoadedBasket {
   private func checkEntryOffsets() throws(Fault) {
     let count = entries.count
     // All terms are non-negative exactly if no sign bit is set; a loop without exits is vectorised.
-    let signs = memory.itemOffsets.withUnsafeBufferPointer { offsets in
+    let signs = itemOffsets.withUnsafeBufferPointer { offsets in
       var signs: Int32 = 0
       for entry in 0..<count {
         signs |= offsets[entry] | (offsets[entry + 1] &- offsets[entry])
       }
       return signs
     }
-    guard count > 0, signs < 0 || memory.itemOffsets[0] != 0 else { return }
+    guard count > 0, signs < 0 || itemOffsets[0] != 0 else { return }
     var least: Int32 = 0
     for entry in 0..<count {
-      let most = entry == 0 ? 0 : memory.itemOffsets[count]
-      guard (least...max(least, most)).contains(memory.itemOffsets[entry]) else {
+      let most = entry == 0 ? 0 : itemOffsets[count]
+      guard (least...max(least, most)).contains(itemOffsets[entry]) else {
         throw Fault(
           fault: .outOfRange(
-            "the entry's offset", found: Int(memory.itemOffsets[entry]), least: Int(least),
+            "the entry's offset", found: Int(itemOffsets[entry]), least: Int(least),
             most: Int(most)), entry: entry)
       }
-      least = memory.itemOffsets[entry]
+      least = itemOffsets[entry]
     }
   }
 
@@ -109,7 +108,7 @@ extension LoadedBasket {
         fault: .outOfRange(
           "the size of an item", found: layout.itemSize, least: 1, most: Int(Int32.max)))
     }
-    let remainders = memory.itemOffsets.withUnsafeMutableBufferPointer { offsets in
+    let remainders = itemOffsets.withUnsafeMutableBufferPointer { offsets in
       var remainders: Int32 = 0
       if size.nonzeroBitCount == 1 {
         // The sizes of real branches: a shift is vectorised, a division is not.
@@ -143,8 +142,8 @@ extension LoadedBasket {
     let bytes = values
     var filled = 0
     for entry in 0..<entries.count {
-      let start = Int(memory.itemOffsets[entry])
-      let end = Int(memory.itemOffsets[entry + 1])
+      let start = Int(itemOffsets[entry])
+      let end = Int(itemOffsets[entry + 1])
       let isBare = end == start
       let contents = isBare ? 0 : end - start - headerSize
       guard contents >= 0, contents % layout.itemSize == 0 else {
@@ -163,10 +162,10 @@ extension LoadedBasket {
         UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<filled + contents])
           .copyMemory(from: items)
       }
-      memory.itemOffsets[entry] = Int32(truncatingIfNeeded: filled / layout.itemSize)
+      itemOffsets[entry] = Int32(truncatingIfNeeded: filled / layout.itemSize)
       filled += contents
     }
-    memory.itemOffsets[entries.count] = Int32(truncatingIfNeeded: filled / layout.itemSize)
+    itemOffsets[entries.count] = Int32(truncatingIfNeeded: filled / layout.itemSize)
     valueSize = filled
   }
 
@@ -195,8 +194,8 @@ extension LoadedBasket {
     var position = 0
     var filled = 0
     for entry in 0..<entries.count {
-      let end = hasOffsets ? Int(memory.itemOffsets[entry + 1]) : nil
-      memory.itemOffsets[entry] = Int32(truncatingIfNeeded: filled / 4)
+      let end = hasOffsets ? Int(itemOffsets[entry + 1]) : nil
+      itemOffsets[entry] = Int32(truncatingIfNeeded: filled / 4)
       while end.map({ position < $0 }) ?? (filled == 4 * entry) {
         let last = end ?? valueSize
         guard last - position >= 4 else {
@@ -219,7 +218,7 @@ extension LoadedBasket {
       throw Fault(
         fault: .mismatch("the size of the values", found: valueSize, expected: position))
     }
-    memory.itemOffsets[entries.count] = Int32(truncatingIfNeeded: filled / 4)
+    itemOffsets[entries.count] = Int32(truncatingIfNeeded: filled / 4)
     valueSize = filled
   }
 }

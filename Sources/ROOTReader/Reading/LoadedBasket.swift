@@ -11,10 +11,7 @@ final class LoadedBasket {
   let layout: NumberLayout
   private let tree: Tree
   private let workspace: ReadingWorkspace
-  /// Holds what was loaded: memory of this basket's own, or the workspace's while it is lent.
-  private(set) var memory: BasketMemory
-  private var ownMemory: BasketMemory?
-  private var hasLentMemory = false
+  private let inflated = ReusableBuffer()
 
   /// The number of the basket that is loaded.
   private var index: Int?
@@ -28,18 +25,17 @@ final class LoadedBasket {
   private(set) var hasOffsets = false
   /// Where each entry's items begin, and one past the last; longer than a small basket needs, and
   /// unused where all entries have one number of items.
-  var itemOffsets: [Int32] { memory.itemOffsets }
+  var itemOffsets: [Int32] = []
 
   init(_ branch: Branch, _ layout: NumberLayout, in tree: Tree, workspace: ReadingWorkspace) {
     self.branch = branch
     self.layout = layout
     self.tree = tree
     self.workspace = workspace
-    memory = workspace.lent
   }
 
   /// The values of the loaded basket.
-  var values: UnsafeMutableRawBufferPointer { memory.inflated.bytes(valueSize) }
+  var values: UnsafeMutableRawBufferPointer { inflated.bytes(valueSize) }
 
   /// An error in the basket that is being loaded or was loaded last.
   func error(_ fault: ROOTFault, entry: Int? = nil) -> ROOTError {
@@ -50,54 +46,22 @@ final class LoadedBasket {
 
   /// Loads the basket that holds an entry, unless it is the one that is loaded.
   ///
-  /// - Parameters:
-  ///   - entry: The entry.
-  ///   - range: The entries that are wanted now. A basket of no others goes into memory that all
-  ///     branches share, and stays only until ``giveBack()``.
   /// - Precondition: The branch has the entry.
-  func load(holding entry: Int, of range: Range<Int>) throws(ROOTError) {
+  func load(holding entry: Int) throws(ROOTError) {
     if index != nil, entries.contains(entry) { return }
     let wanted = branch.baskets.basket(of: entry)
     // A basket that fails half-way must not be taken for a loaded one.
     index = nil
     entries = branch.baskets.starts[wanted]..<branch.baskets.starts[wanted + 1]
-    takeMemory(
-      isWhole: range.lowerBound <= entries.lowerBound
-        && entries.upperBound <= range.upperBound)
     do {
       switch branch.baskets.places[wanted] {
       case .file(let position, let size): try loadStored(at: position, size: size)
       case .header(let basket): try loadEmbedded(basket)
       }
     } catch {
-      giveBack()
       throw self.error(error.fault, entry: error.entry.map { entries.lowerBound + $0 })
     }
     index = wanted
-  }
-
-  /// Gives lent memory back: the basket in it is no longer loaded.
-  func giveBack() {
-    guard hasLentMemory else { return }
-    hasLentMemory = false
-    workspace.isLent = false
-    index = nil
-  }
-
-  /// A basket that is used up at once needs no memory of its own, and the one place that is written
-  /// again and again stays in the cache. A counter may be read while its branch is being loaded:
-  /// then the workspace's memory is in use.
-  private func takeMemory(isWhole: Bool) {
-    giveBack()
-    if isWhole, !workspace.isLent {
-      workspace.isLent = true
-      hasLentMemory = true
-      memory = workspace.lent
-    } else {
-      let own = ownMemory ?? BasketMemory()
-      ownMemory = own
-      memory = own
-    }
   }
 
   /// A fault in a basket, and the entry, counted in the basket, where one is to blame.
@@ -131,8 +95,8 @@ final class LoadedBasket {
     hasOffsets = layout.needsEntryOffsets && basket.offsets != nil
     if hasOffsets, let offsets = basket.offsets {
       reserveOffsets(entries.count + 1)
-      for (entry, offset) in offsets.enumerated() { memory.itemOffsets[entry] = offset }
-      memory.itemOffsets[entries.count] = Int32(truncatingIfNeeded: valueSize)
+      for (entry, offset) in offsets.enumerated() { itemOffsets[entry] = offset }
+      itemOffsets[entries.count] = Int32(truncatingIfNeeded: valueSize)
     } else {
       try makeMissingOffsets(in: tree, workspace)
     }
@@ -140,8 +104,8 @@ final class LoadedBasket {
   }
 
   func reserveOffsets(_ count: Int) {
-    guard memory.itemOffsets.count < count else { return }
-    memory.itemOffsets.append(contentsOf: repeatElement(0, count: count - memory.itemOffsets.count))
+    guard itemOffsets.count < count else { return }
+    itemOffsets.append(contentsOf: repeatElement(0, count: count - itemOffsets.count))
   }
 
   // MARK: Baskets in the file
@@ -195,14 +159,14 @@ final class LoadedBasket {
     do throws(DecompressionError) {
       // ROOT leaves a basket alone that compression would not make smaller.
       guard payload.count != size else {
-        memory.inflated.bytes(size).copyMemory(from: payload)
+        inflated.bytes(size).copyMemory(from: payload)
         return
       }
       let found = try Decompressor.inflatedSize(of: payload)
       guard found == size else {
         throw DecompressionError.wrongSize(found: found, expected: size)
       }
-      try workspace.decompressor.inflate(payload, into: memory.inflated.bytes(size))
+      try workspace.decompressor.inflate(payload, into: inflated.bytes(size))
     } catch {
       throw .compression(error)
     }
@@ -211,7 +175,7 @@ final class LoadedBasket {
   /// Swaps the offsets behind the values into `itemOffsets`, counted from the first value.
   private func readEntryOffsets(_ header: StoredHeader) throws(ROOTFault) {
     let tail = UnsafeRawBufferPointer(
-      rebasing: memory.inflated.bytes(header.inflatedSize)[header.valueSize...])
+      rebasing: inflated.bytes(header.inflatedSize)[header.valueSize...])
     var cursor = ByteCursor(tail, of: "the basket's entry offsets")
     let count = Int(try cursor.read(Int32.self))
     guard count >= entries.count else {
@@ -220,7 +184,7 @@ final class LoadedBasket {
     try cursor.require(4 * entries.count)
     let base = Int32(truncatingIfNeeded: header.keySize)
     reserveOffsets(entries.count + 1)
-    memory.itemOffsets.withUnsafeMutableBufferPointer { offsets in
+    itemOffsets.withUnsafeMutableBufferPointer { offsets in
       for entry in 0..<entries.count {
         let offset = tail.loadUnaligned(fromByteOffset: 4 + 4 * entry, as: Int32.self)
         offsets[entry] = Int32(bigEndian: offset) &- base

@@ -5,10 +5,6 @@ import Decompression
 public final class ReadingWorkspace {
   let decompressor: Decompressor
   let stored = ReusableBuffer()
-  /// For the basket that is being read, where nothing of it is needed afterwards.
-  let lent = BasketMemory()
-  /// Whether a basket is in `lent`.
-  var isLent = false
 
   /// Allocates the codecs' memory.
   ///
@@ -21,10 +17,4 @@ public final class ReadingWorkspace {
       throw ROOTError(.compression(error), file: file)
     }
   }
-}
-
-/// What a loaded basket is kept in.
-final class BasketMemory {
-  let inflated = ReusableBuffer()
-  var itemOffsets: [Int32] = []
 }
