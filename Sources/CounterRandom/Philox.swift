@@ -1,5 +1,3 @@
-import CPhilox
-
 /// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw
 /// ("Parallel random numbers: as easy as 1, 2, 3", SC11, section 3).
 ///
@@ -35,27 +33,11 @@ import CPhilox
 
   /// A uniform draw in [0, 1) with 53 random bits, from the first two words at `counter`.
   @inlinable public func uniform(at counter: SIMD4<UInt32>) -> Double {
-    let w = words(at: counter)
-    return Double((UInt64(w[0]) << 32 | UInt64(w[1])) >> 11) * 0x1p-53
+    Self.uniform(bits(at: counter))
   }
 
-  /// The draws that ``uniform(at:)`` gives at counters that differ in their last two words only,
-  /// four at a time.
-  ///
-  /// - Parameters:
-  ///   - first: The first word.
-  ///   - second: The second word.
-  ///   - third: The third words. Shape: count, rounded up to a multiple of four.
-  ///   - last: The last words. The same shape.
-  ///   - count: The number of draws.
-  ///   - draws: Where the draws go. The same shape.
-  public func uniforms(
-    at first: UInt32, _ second: UInt32, third: UnsafePointer<UInt32>, last: UnsafePointer<UInt32>,
-    count: Int, into draws: UnsafeMutablePointer<Double>
-  ) {
-    philox_uniforms(
-      UInt64(key[1]) << 32 | UInt64(key[0]), first, second, third, last, count, draws)
-  }
+  /// The uniform draw of a 64-bit one.
+  @inlinable static func uniform(_ bits: UInt64) -> Double { Double(bits >> 11) * 0x1p-53 }
 
   /// A 64-bit draw, from the first two words at `counter`; the rank key of an event.
   @inlinable public func bits(at counter: SIMD4<UInt32>) -> UInt64 {

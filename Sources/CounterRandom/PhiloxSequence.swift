@@ -19,15 +19,12 @@ public struct PhiloxSequence: RandomNumberGenerator, Sendable {
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     defer { position += 1 }
-    return philox.bits(at: [
-      UInt32(truncatingIfNeeded: position), UInt32(truncatingIfNeeded: position >> 32),
-      UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32),
-    ])
+    return philox.bits(at: position, stream: stream)
   }
 
   /// A uniform draw in [0, 1) with 53 random bits.
   public mutating func uniform() -> Double {
-    Double(next() >> 11) * 0x1p-53
+    Philox4x32.uniform(next())
   }
 
   /// Shuffles in place (Fisher and Yates, from the end); the draw below a bound is unbiased
