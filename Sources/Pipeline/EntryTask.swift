@@ -8,10 +8,6 @@ struct EntryTask: Sendable, Equatable {
   /// The largest run: long, because two runs of one file both inflate the baskets at their border;
   /// bounded, because the selected events of a run wait in memory for their turn.
   static let maximumEntries = 32_768
-  /// The largest of the last runs, from `lastEntries` before the end on: so that no thread works for
-  /// long when the others are done.
-  static let maximumLastEntries = 8_192
-  static let lastEntries = 4 * maximumEntries
 
   /// The tasks of files with the given numbers of entries, in file order, up to `limit` entries.
   ///
@@ -19,17 +15,16 @@ struct EntryTask: Sendable, Equatable {
   ///
   /// - Parameter borders: Of each file, the entries at which to cut where that does not halve a task.
   static func tasks(entryCounts: [Int], borders: [[Int]], limit: Int?) -> [EntryTask] {
-    var left = min(limit ?? .max, entryCounts.reduce(0, +))
+    var left = limit ?? .max
     var tasks: [EntryTask] = []
     for (file, count) in entryCounts.enumerated() {
       let last = min(count, left)
+      left -= last
       var borders = borders[file][...]
       var start = 0
       while start < last {
-        let most = left > lastEntries ? maximumEntries : maximumLastEntries
-        let end = end(of: start, last, most, &borders)
+        let end = end(of: start, last, &borders)
         tasks.append(EntryTask(file: file, entries: start..<end))
-        left -= end - start
         start = end
       }
     }
@@ -37,15 +32,13 @@ struct EntryTask: Sendable, Equatable {
   }
 
   /// Where a task ends: at the last entry, the farthest border, or as far as it may.
-  private static func end(
-    of start: Int, _ last: Int, _ most: Int, _ borders: inout ArraySlice<Int>
-  ) -> Int {
-    let farthest = start + most
+  private static func end(of start: Int, _ last: Int, _ borders: inout ArraySlice<Int>) -> Int {
+    let farthest = start + maximumEntries
     guard farthest < last else { return last }
     var best: Int?
     while let border = borders.first, border <= farthest {
       borders.removeFirst()
-      if border >= start + most / 2 { best = border }
+      if border >= start + maximumEntries / 2 { best = border }
     }
     return best ?? farthest
   }
