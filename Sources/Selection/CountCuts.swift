@@ -25,6 +25,13 @@ struct CountCut: Sendable {
     comparison = simple.comparison
   }
 
+  /// Whether an event is left, 1 or 0, by its count.
+  ///
+  /// - Parameter most: The largest count.
+  func isKept(upTo most: Int) -> [Int] {
+    (0...most).map { comparison.holds(Double($0)) ? 1 : 0 }
+  }
+
   /// The cuts in front, up to the first of another kind.
   static func leading(_ steps: [CutStep]) -> [CountCut] {
     var cuts: [CountCut] = []
@@ -80,11 +87,12 @@ struct RemainingEvents {
   /// Leaves the events for which a cut holds.
   ///
   /// - Parameters:
-  ///   - most: No event has more items of one kind, nor more leptons.
+  ///   - cut: The cut.
+  ///   - isKept: What ``CountCut/isKept(upTo:)`` gives, up to the largest count of the batch.
   ///   - tag: Tags jets, where the cut counts tags.
   @inline(__always)
   mutating func keep(
-    _ cut: CountCut, _ cuts: ObjectCuts, _ view: BatchView, most: Int,
+    _ cut: CountCut, _ isKept: [Int], _ cuts: ObjectCuts, _ view: BatchView,
     tag: (IndexList, TagMemory) throws(BadValue) -> Void
   ) throws(BadValue) {
     if cut.objects == .bJets, tagged == nil {
@@ -93,89 +101,76 @@ struct RemainingEvents {
       jets.countTags()
       tagged = jets
     }
-    keep(cut, cuts, view, most: most)
+    keep(cut, isKept, cuts, view)
   }
 
   private mutating func keep(
-    _ cut: CountCut, _ cuts: ObjectCuts, _ view: BatchView, most: Int
+    _ cut: CountCut, _ isKept: [Int], _ cuts: ObjectCuts, _ view: BatchView
   ) {
-    let isKept = (0...most).map { cut.comparison.holds(Double($0)) ? 1 : 0 }
     switch cut.objects {
     case .jets:
       jets.count(block, view.jets, cuts.jet)
-      keep(isKept, view.jets.offsets, jets.before)
+      let jets = jets
+      jets.withCounts { count in keep(isKept) { count($0) } }
     case .bJets:
       guard let tagged else { return }
       let first = block.lowerBound
-      isKept.withUnsafeBufferPointer { isKept in
-        keep { event in isKept[tagged.tagCount(of: event &- first)] }
-      }
+      keep(isKept) { tagged.tagCount(of: $0 &- first) }
     case .electrons:
       electrons.count(block, view.electrons, cuts.electron)
-      keep(isKept, view.electrons.offsets, electrons.before)
+      let electrons = electrons
+      electrons.withCounts { count in keep(isKept) { count($0) } }
     case .muons:
       muons.count(block, view.muons, cuts.muon)
-      keep(isKept, view.muons.offsets, muons.before)
+      let muons = muons
+      muons.withCounts { count in keep(isKept) { count($0) } }
     case .leptons:
       electrons.count(block, view.electrons, cuts.electron)
       muons.count(block, view.muons, cuts.muon)
-      keepLeptons(isKept, view)
-    }
-  }
-
-  private mutating func keep(
-    _ isKept: [Int], _ offsets: UnsafeBufferPointer<Int>, _ before: [Int32]
-  ) {
-    let first = offsets[block.lowerBound]
-    before.withUnsafeBufferPointer { before in
-      isKept.withUnsafeBufferPointer { isKept in
-        keep { event in
-          isKept[Int(before[offsets[event &+ 1] &- first] &- before[offsets[event] &- first])]
+      let (electrons, muons) = (electrons, muons)
+      electrons.withCounts { electronCount in
+        muons.withCounts { muonCount in
+          keep(isKept) { electronCount($0) &+ muonCount($0) }
         }
       }
     }
   }
 
-  private mutating func keepLeptons(_ isKept: [Int], _ view: BatchView) {
-    let (ofElectrons, ofMuons) = (view.electrons.offsets, view.muons.offsets)
-    let firstElectron = ofElectrons[block.lowerBound]
-    let firstMuon = ofMuons[block.lowerBound]
-    electrons.before.withUnsafeBufferPointer { electrons in
-      muons.before.withUnsafeBufferPointer { muons in
-        isKept.withUnsafeBufferPointer { isKept in
-          keep { event in
-            let electronCount =
-              electrons[ofElectrons[event &+ 1] &- firstElectron]
-              &- electrons[ofElectrons[event] &- firstElectron]
-            let muonCount =
-              muons[ofMuons[event &+ 1] &- firstMuon] &- muons[ofMuons[event] &- firstMuon]
-            return isKept[Int(electronCount &+ muonCount)]
-          }
-        }
-      }
-    }
-  }
-
-  /// - Parameter isKept: 1 for an event that is left, 0 for another.
+  /// - Parameter count: The number of an event's objects that the cut counts.
   @inline(__always)
-  private mutating func keep(_ isKept: (Int) -> Int) {
+  private mutating func keep(_ isKept: [Int], _ count: (Int) -> Int) {
     var kept = 0
-    events.withUnsafeMutableBufferPointer { events in
-      for position in 0..<count {
-        let event = events[position]
-        events[kept] = event
-        kept &+= isKept(Int(event))
+    isKept.withUnsafeBufferPointer { isKept in
+      events.withUnsafeMutableBufferPointer { events in
+        for position in 0..<self.count {
+          let event = events[position]
+          events[kept] = event
+          kept &+= isKept[count(Int(event))]
+        }
       }
     }
-    count = kept
+    self.count = kept
   }
 }
 
 /// How many selected items of a collection stand before each item of a block of events.
 private struct RunningCount {
   /// One more than the block has items; the first is 0.
-  private(set) var before: [Int32] = []
+  private var before: [Int32] = []
+  /// Where the items of each event of the batch begin, and the first of the block.
+  private var offsets = UnsafeBufferPointer<Int>(start: nil, count: 0)
+  private var first = 0
   var isCounted = false
+
+  /// Lends the number of selected items of an event of the block.
+  @inline(__always)
+  func withCounts(_ body: ((_ event: Int) -> Int) -> Void) {
+    before.withUnsafeBufferPointer { before in
+      body { event in
+        Int(before[offsets[event &+ 1] &- first] &- before[offsets[event] &- first])
+      }
+    }
+  }
 
   mutating func count(_ block: Range<Int>, _ view: JetView, _ cuts: ObjectCuts.Of) {
     count(block, view.offsets, pt: view.pt, eta: view.eta, cuts)
@@ -191,6 +186,8 @@ private struct RunningCount {
   ) {
     guard !isCounted else { return }
     isCounted = true
+    self.offsets = offsets
+    first = offsets[block.lowerBound]
     let items = offsets[block.lowerBound]..<offsets[block.upperBound]
     if before.count <= items.count {
       before = Array(repeating: 0, count: items.count + 1)

@@ -98,11 +98,12 @@ public struct Selector {
     var objects = EventObjects(memory, cuts)
     var runs = WeightRuns(rows: cutflow.rows.count)
     let countCuts = selection.leadingCountCuts
+    let isKept = countCuts.map { $0.isKept(upTo: most) }
     for start in stride(from: 0, to: view.count, by: RemainingEvents.blockSize) {
       remaining.begin(start..<min(start + RemainingEvents.blockSize, view.count))
       runs.count(remaining, view.weight, row: 0, &cutflow)
       for cut in countCuts.indices {
-        try remaining.keep(countCuts[cut], cuts, view, most: most, tag: tag)
+        try remaining.keep(countCuts[cut], isKept[cut], cuts, view, tag: tag)
         runs.count(remaining, view.weight, row: cut + 1, &cutflow)
       }
       for position in 0..<remaining.count {
@@ -179,18 +180,14 @@ public struct Selector {
 /// Counts of events of one weight, row by row, not yet in the cutflow: most generators give one
 /// weight to most events, and an exact sum takes a run of them in one go.
 private struct WeightRuns {
-  private var rows: [(weight: Double, count: UInt32)]
+  private var rows: [Run]
 
-  init(rows: Int) { self.rows = Array(repeating: (0, 0), count: rows) }
+  init(rows: Int) { self.rows = Array(repeating: Run(), count: rows) }
 
   /// Counts an event in a row.
   @inline(__always)
   mutating func count(weight: Double, row: Int, _ cutflow: inout Cutflow) {
-    if weight != rows[row].weight {
-      flush(row, &cutflow)
-      rows[row].weight = weight
-    }
-    rows[row].count &+= 1
+    rows[row].count(weight, &cutflow.rows[row])
   }
 
   /// Counts events in a row.
@@ -200,24 +197,34 @@ private struct WeightRuns {
   ) {
     var run = rows[row]
     for position in 0..<events.count {
-      let weight = weights[events[position]]
-      if weight != run.weight {
-        if run.count > 0 { cutflow.rows[row].add(weight: run.weight, times: run.count) }
-        run = (weight, 0)
-      }
-      run.count &+= 1
+      run.count(weights[events[position]], &cutflow.rows[row])
     }
     rows[row] = run
   }
 
-  private mutating func flush(_ row: Int, _ cutflow: inout Cutflow) {
-    guard rows[row].count > 0 else { return }
-    cutflow.rows[row].add(weight: rows[row].weight, times: rows[row].count)
-    rows[row].count = 0
-  }
-
   /// Puts all counts into the cutflow.
   mutating func flush(_ cutflow: inout Cutflow) {
-    for row in rows.indices { flush(row, &cutflow) }
+    for row in rows.indices { rows[row].flush(&cutflow.rows[row]) }
+  }
+
+  /// Events of one weight in a row.
+  private struct Run {
+    var weight = 0.0
+    var count: UInt32 = 0
+
+    @inline(__always)
+    mutating func count(_ weight: Double, _ row: inout Cutflow.Row) {
+      if weight != self.weight {
+        flush(&row)
+        self.weight = weight
+      }
+      count &+= 1
+    }
+
+    mutating func flush(_ row: inout Cutflow.Row) {
+      guard count > 0 else { return }
+      row.add(weight: weight, times: count)
+      count = 0
+    }
   }
 }
