@@ -46,7 +46,7 @@ public struct Fit {
     folder = RunFolder(path: output ?? Self.defaultFolder(of: options.runName, domainsPath))
     self.options = options
     self.threads = threads
-    beginning = replacesRun ? .replace : resumes ? .resume : .asNeeded
+    beginning = RunBeginning(replaces: replacesRun, resumes: resumes)
     self.isQuiet = isQuiet
     self.logger = logger
   }

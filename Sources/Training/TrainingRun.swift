@@ -10,6 +10,11 @@ enum RunBeginning {
   case resume
   /// Whatever there is makes way.
   case replace
+
+  /// What a user's wishes come to; to replace goes before to resume.
+  init(replaces: Bool, resumes: Bool) {
+    self = replaces ? .replace : resumes ? .resume : .asNeeded
+  }
 }
 
 /// One training in its folder: seen to be finished, gone on with, or begun; then evaluated.

@@ -9,14 +9,9 @@ import Testing
 @Suite struct FitTests {
   private static func options(_ edit: (inout TrainingOptions) -> Void = { _ in }) -> TrainingOptions
   {
-    var options = TrainingOptions()
-    options.setup = .b
-    options.lambda = 0.1
-    options.featureLayers = [6, 4]
-    options.domainLayers = [6, 1]
-    options.epochs = EpochLimits(minimum: 3, maximum: 3)
-    edit(&options)
-    return options
+    .toy(epochs: 3) {
+      edit(&$0)
+    }
   }
 
   private static func fit(

@@ -8,14 +8,9 @@ import Testing
 /// Trainings that stop and go on.
 @Suite struct ResumeTests {
   private func options(_ edit: (inout TrainingOptions) -> Void = { _ in }) -> TrainingOptions {
-    var options = TrainingOptions()
-    options.setup = .b
-    options.lambda = 0.1
-    options.featureLayers = [6, 4]
-    options.domainLayers = [6, 1]
-    options.epochs = EpochLimits(minimum: 12, maximum: 12)
-    edit(&options)
-    return options
+    .toy(epochs: 12) {
+      edit(&$0)
+    }
   }
 
   private func fit(

@@ -133,32 +133,31 @@ INLINE void product(
   }
 }
 
+/// A product compiled for each activation.
+INLINE void product_with(
+    const direction direction, dk_activation activation, dense_layer layer, const float *input,
+    const float *factor, float *output, size_t slabs, dk_upcoming *upcoming) {
+  switch (activation) {
+#define WITH(f) \
+  case f: product(direction, f, layer, input, factor, output, slabs, upcoming); break;
+    WITH(DK_IDENTITY)
+    WITH(DK_ELU)
+    WITH(DK_TANH)
+    WITH(DK_RELU)
+#undef WITH
+  }
+}
+
 static void forward(
     dk_activation activation, const float *weights, const float *bias, const float *input,
     size_t inputs, float *output, size_t outputs, size_t slabs, dk_upcoming *upcoming) {
   dense_layer layer = {weights, bias, inputs, outputs};
-  switch (activation) {
-#define FORWARD(f) \
-  case f: product(FORWARDS, f, layer, input, NULL, output, slabs, upcoming); break;
-    FORWARD(DK_IDENTITY)
-    FORWARD(DK_ELU)
-    FORWARD(DK_TANH)
-    FORWARD(DK_RELU)
-#undef FORWARD
-  }
+  product_with(FORWARDS, activation, layer, input, NULL, output, slabs, upcoming);
 }
 
 static void input_gradient(
     dk_activation activation, const float *weights, const float *delta, size_t outputs,
     const float *activated, float *result, size_t inputs, size_t slabs, dk_upcoming *upcoming) {
   dense_layer layer = {weights, NULL, outputs, inputs};
-  switch (activation) {
-#define BACKWARD(f) \
-  case f: product(BACKWARDS, f, layer, delta, activated, result, slabs, upcoming); break;
-    BACKWARD(DK_IDENTITY)
-    BACKWARD(DK_ELU)
-    BACKWARD(DK_TANH)
-    BACKWARD(DK_RELU)
-#undef BACKWARD
-  }
+  product_with(BACKWARDS, activation, layer, delta, activated, result, slabs, upcoming);
 }

@@ -55,7 +55,7 @@ public struct Repeats {
     self.options = options
     self.count = count
     self.threads = threads
-    beginning = replacesRuns ? .replace : resumes ? .resume : .asNeeded
+    beginning = RunBeginning(replaces: replacesRuns, resumes: resumes)
     self.isQuiet = isQuiet
     self.logger = logger
     let last = options.seed &+ UInt64(max(count, 1) - 1)
@@ -102,10 +102,7 @@ public struct Repeats {
 
   /// Refuses a folder with anything but trainings and their aggregate.
   private func requireOurs() throws(TrainingError) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else { return }
-    guard isFolder.boolValue else { throw .notOurs(path: folder, found: "a file") }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? ["?"]
+    let names = try RunFolder(path: folder).contents() ?? []
     for name in names where !name.hasPrefix(".\(Self.fileName).") && name != Self.fileName {
       guard name.hasPrefix("seed"), UInt64(name.dropFirst(4)) != nil else {
         throw .notOurs(path: folder, found: "\"\(name)\", which is no training's,")

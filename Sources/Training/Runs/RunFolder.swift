@@ -20,15 +20,22 @@ struct RunFolder {
   ///
   /// - Throws: ``TrainingError/notOurs(path:found:)``.
   func requireOurs() throws(TrainingError) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-    guard isFolder.boolValue else { throw .notOurs(path: path, found: "a file") }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? ["?"]
+    guard let names = try contents() else { return }
     let hasBegun = names == [(log as NSString).lastPathComponent] && isEmpty(log)
     let isOurs = begins(log, with: RunLog.mark) || Self.isOurJSON(record)
     guard names.isEmpty || hasBegun || isOurs else {
       throw .notOurs(path: path, found: "a folder of other files")
     }
+  }
+
+  /// The names in the folder, "?" where they cannot be read; nil where there is no folder.
+  ///
+  /// - Throws: ``TrainingError/notOurs(path:found:)`` where the path is a file's.
+  func contents() throws(TrainingError) -> [String]? {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
+    guard isFolder.boolValue else { throw .notOurs(path: path, found: "a file") }
+    return (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? ["?"]
   }
 
   /// The record of a finished run; nil where there is none, or where it does not belong to the

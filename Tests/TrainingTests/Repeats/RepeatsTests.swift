@@ -10,15 +10,10 @@ import Testing
   init() throws { file = try ToyFile() }
 
   private func options(_ edit: (inout TrainingOptions) -> Void = { _ in }) -> TrainingOptions {
-    var options = TrainingOptions()
-    options.setup = .b
-    options.lambda = 0.1
-    options.seed = 4
-    options.featureLayers = [6, 4]
-    options.domainLayers = [6, 1]
-    options.epochs = EpochLimits(minimum: 4, maximum: 4)
-    edit(&options)
-    return options
+    .toy(epochs: 4) {
+      $0.seed = 4
+      edit(&$0)
+    }
   }
 
   private func repeats(
