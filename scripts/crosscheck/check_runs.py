@@ -45,17 +45,23 @@ def without(domains: Path, copy: Path, names: list[str]) -> Path:
     return copy
 
 
+def same_bits(report: Report, domains: Path, blind: Path, setup: str, how: tuple, work: Path):
+    """The bits of a training, which neither threads nor the targets' truth may change."""
+    one = bits(fit(domains, work / f"{setup}-1", *how, "--threads", 1))
+    two = bits(fit(domains, work / f"{setup}-2", *how, "--threads", 2))
+    report.check(one == two, f"set-up {setup}: 1 and 2 threads give other bits")
+    unseen = bits(fit(blind, work / f"{setup}-blind", *how, "--threads", 2))
+    report.check(one == unseen, f"set-up {setup}: the targets' truth changes the bits")
+    return one
+
+
 def check_bits(report: Report, domains: Path, work: Path) -> None:
     truth = [f"{part}/target/{name}" for part in ("train", "test")
              for name in ("truth_label", "w_truth")]  # fmt: skip
     blind = without(domains, work / "blind.h5", truth)
     for setup, strength in (("b", 0.01), ("a", 20)):
         how = ("--setup", setup, "--lambda", strength, "--epochs", "8:8")
-        one = bits(fit(domains, work / f"{setup}-1", *how, "--threads", 1))
-        two = bits(fit(domains, work / f"{setup}-2", *how, "--threads", 2))
-        report.check(one == two, f"set-up {setup}: 1 and 2 threads give other bits")
-        unseen = bits(fit(blind, work / f"{setup}-blind", *how, "--threads", 2))
-        report.check(one == unseen, f"set-up {setup}: the target's truth changes the bits")
+        one = same_bits(report, domains, blind, setup, how, work)
         other = bits(fit(domains, work / f"{setup}-seed", *how, "--seed", 2))
         report.check(one[0] != other[0], f"set-up {setup}: the seed changes nothing")
         report.equal(len(one[1]), 9, f"set-up {setup}: lines of history.csv")

@@ -19,7 +19,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from check_runs import bits, fit, without
+from check_runs import same_bits, without
 from common import Report, program, run
 
 TRAININGS = {"no adversary": ("b", 0.0), "set-up A, lambda 20": ("a", 20.0), "set-up B, lambda 0.03": ("b", 0.03)}
@@ -108,11 +108,7 @@ def check_bits(report: Report, domains: Path, targets: list[str], work: Path) ->
     blind = without(domains, work / "blind.h5", truth)
     for setup, strength in (("a", 20), ("b", 0.03)):
         how = ("--setup", setup, "--lambda", strength, "--epochs", "8:8")
-        one = bits(fit(domains, work / f"{setup}-1", *how, "--threads", 1))
-        two = bits(fit(domains, work / f"{setup}-2", *how, "--threads", 2))
-        report.check(one == two, f"set-up {setup}: 1 and 2 threads give other bits")
-        unseen = bits(fit(blind, work / f"{setup}-blind", *how, "--threads", 2))
-        report.check(one == unseen, f"set-up {setup}: the targets' truth changes the bits")
+        same_bits(report, domains, blind, setup, how, work)
 
 
 def main() -> None:
