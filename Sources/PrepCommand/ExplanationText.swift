@@ -37,11 +37,16 @@ extension Explainer.Result {
   private var cutTable: String {
     var table = TextTable("cut", "condition", "values", "holds")
     for cut in event.cuts {
-      let values = cut.values.map { "\($0.name) = \($0.value.map { "\($0)" } ?? "missing")" }
+      let values = cut.values.map { "\($0.name) = \($0.value.map(Self.plain) ?? "missing")" }
       table.add(
         cut.name, cut.condition, values.joined(separator: ", "), cut.holds ? "yes" : "no")
     }
     return table.text
+  }
+
+  /// Counts look like counts.
+  private static func plain(_ value: Double) -> String {
+    Int(exactly: value).map { "\($0)" } ?? "\(value)"
   }
 
   private var verdict: String {
