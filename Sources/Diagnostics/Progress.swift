@@ -10,6 +10,7 @@ public final class Progress: Sendable {
     var lastShown: ContinuousClock.Instant
     var done: Int
     var total: Int
+    var isEstimate = false
   }
 
   private let title: String
@@ -57,13 +58,27 @@ public final class Progress: Sendable {
       guard state.lastShown.duration(to: now) >= pause else { return }
       state.lastShown = now
       let seconds = start.duration(to: now) / .seconds(1)
-      let text = text(done: state.done, of: state.total, seconds: seconds, note: note())
+      let text = text(
+        done: state.done, of: state.total, isEstimate: state.isEstimate, seconds: seconds,
+        note: note())
       show(text, bar: Self.bar(done: state.done, of: state.total))
     }
   }
 
   /// Notes that `count` less are to be done than was thought.
   public func shorten(by count: Int) { state.withLock { $0.total -= count } }
+
+  /// Sets how many there will be in all.
+  ///
+  /// - Parameters:
+  ///   - total: The count at the end.
+  ///   - isEstimate: Whether it is a guess: then the time left is "about" so much.
+  public func expect(total: Int, isEstimate: Bool) {
+    state.withLock { state in
+      state.total = total
+      state.isEstimate = isEstimate
+    }
+  }
 
   /// Ends the stage: clears the bar on a terminal.
   public func finish() {
@@ -72,14 +87,16 @@ public final class Progress: Sendable {
   }
 
   /// The line without its bar: what is done, the rate, the time left, the note.
-  func text(done: Int, of total: Int, seconds: Double, note: String) -> String {
+  func text(
+    done: Int, of total: Int, isEstimate: Bool = false, seconds: Double, note: String
+  ) -> String {
     let rate = seconds > 0 ? Double(done - before) / seconds : 0
     var text = "\(title): \(done)"
-    if total > 0 { text += " of \(total)" }
+    if total > 0 { text += " of \(isEstimate ? "about " : "")\(total)" }
     text += " \(unit), \(Self.short(rate))/s"
     if total > done, rate > 0 {
       let left = Self.duration((Double(total - done) / rate).rounded(.up))
-      text += ", \(totalIsBound ? "at most " : "")\(left) left"
+      text += ", \(isEstimate ? "about " : totalIsBound ? "at most " : "")\(left) left"
     }
     return note.isEmpty ? text : "\(text), \(note)"
   }

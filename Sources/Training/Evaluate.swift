@@ -49,13 +49,13 @@ public struct Evaluate {
     let model = try Model(path: folder.model)
     let path = domainsPath ?? record.domains.path
     let file = try DomainFile(path: path)
-    try requireFeatures(of: model, in: file)
+    let columns = try columns(of: model, in: file, isSubset: record.features != nil)
     let isOwn = isTrainedOn(file, record)
     if domainsPath == nil, !isOwn {
       throw TrainingError.domainsChanged(path: path, run: folder.path)
     }
     if checksHash { try warnOfWrongHash(file) }
-    let metrics = try metrics(model, file)
+    let metrics = try metrics(model, file, columns)
     if isOwn, record.metrics != metrics {
       record.metrics = metrics
       try folder.write(record)
@@ -71,8 +71,22 @@ public struct Evaluate {
     return hash == record.domains.contentHash
   }
 
-  private func requireFeatures(of model: Model, in file: DomainFile) throws(TrainingError) {
+  /// The columns of the file that the model takes, in its order; nil for all of them.
+  ///
+  /// - Parameter isSubset: Whether the model was trained on some features of its file: then they are
+  ///   looked up by name, and the file may have others beside them.
+  private func columns(
+    of model: Model, in file: DomainFile, isSubset: Bool
+  ) throws(TrainingError) -> [Int]? {
     let (found, expected) = (file.reader.names, model.featureNames)
+    if isSubset {
+      return try expected.enumerated().map { (column, name) throws(TrainingError) in
+        guard let place = found.firstIndex(of: name) else {
+          throw .otherFeatures(path: file.path, column: column, found: nil, expected: name)
+        }
+        return place
+      }
+    }
     for column in 0..<max(found.count, expected.count) {
       let pair = [found, expected].map { column < $0.count ? $0[column] : nil }
       guard pair[0] == pair[1] else {
@@ -80,6 +94,7 @@ public struct Evaluate {
           path: file.path, column: column, found: pair[0], expected: pair[1])
       }
     }
+    return nil
   }
 
   private func warnOfWrongHash(_ file: DomainFile) throws {
@@ -91,7 +106,9 @@ public struct Evaluate {
     }
   }
 
-  private func metrics(_ model: Model, _ file: DomainFile) throws -> MetricTable {
+  private func metrics(
+    _ model: Model, _ file: DomainFile, _ columns: [Int]?
+  ) throws -> MetricTable {
     guard file.domainCount == model.network.architecture.domains else {
       throw TrainingError.badDomains(
         path: file.path, location: "/test", found: "\(file.domainCount - 1) targets",
@@ -105,7 +122,8 @@ public struct Evaluate {
     let samples = try blocks.enumerated().map { domain, block in
       try ScoredSample(
         name: "\(file.path): \(block.group)",
-        responses: responses(block, model, engine, progress), domainWeights: block.domainWeights(),
+        responses: responses(block, model, columns, engine, progress),
+        domainWeights: block.domainWeights(),
         // The truth of a target is opened here, and nowhere else.
         classes: domain == 0 || block.hasLabels ? classes(of: block) : nil)
     }
@@ -135,7 +153,7 @@ public struct Evaluate {
 
   /// P(signal) of every event, a block of rows at a time.
   private func responses(
-    _ block: DomainBlock, _ model: Model, _ engine: NetworkEngine,
+    _ block: DomainBlock, _ model: Model, _ columns: [Int]?, _ engine: NetworkEngine,
     _ progress: Diagnostics.Progress
   ) throws -> [Float] {
     var responses: [Float] = []
@@ -143,7 +161,8 @@ public struct Evaluate {
     for rows in block.blocks {
       try Interruption.check()
       let table = EventTable(
-        inputs: block.featureCount, features: try block.standardised(rows, model.scaling),
+        inputs: model.featureNames.count,
+        features: try block.standardised(rows, model.scaling, columns: columns),
         domainWeights: [Float](repeating: 1, count: rows.count), labels: nil)
       responses += engine.evaluate(model.network, on: table, domain: nil).response
       progress.advance(by: rows.count)

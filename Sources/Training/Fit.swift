@@ -87,7 +87,7 @@ public struct Fit {
 
 extension TrainingOptions {
   /// Checks what does not depend on the domain file, the number of threads among it.
-  func validate(threads: Int) throws(TrainingError) {
+  package func validate(threads: Int) throws(TrainingError) {
     try validate()
     guard threads >= 1 else {
       throw .usage(option: "--threads", found: "\(threads)", expected: "at least 1")

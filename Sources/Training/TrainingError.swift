@@ -27,8 +27,10 @@ public enum TrainingError: Diagnostic, Equatable {
   case stopped(run: String, epoch: Int, Interruption)
   /// Some of several trainings failed.
   case failedRepeats(path: String, seeds: [UInt64], count: Int)
-  /// A signal ended several trainings, of which some were finished.
-  case stoppedRepeats(path: String, finished: Int, count: Int, Interruption)
+  /// A signal ended several trainings, of which some were finished; whether the command needs an
+  /// option to go on with the others.
+  case stoppedSeries(
+    path: String, finished: Int, count: Int, needsResume: Bool, Interruption)
   /// Another process trains in the folder.
   case inUse(path: String)
   /// The features of a domain file are not those of the model.
@@ -41,7 +43,7 @@ public enum TrainingError: Diagnostic, Equatable {
     switch self {
     case .usage: .usage
     case .badDomains, .tooLarge, .badRun, .badCheckpoint, .otherFeatures, .domainsChanged: .badData
-    case .stopped(_, _, let interruption), .stoppedRepeats(_, _, _, let interruption):
+    case .stopped(_, _, let interruption), .stoppedSeries(_, _, _, _, let interruption):
       interruption.exitStatus
     case .failed, .failedRepeats: .trainingFailed
     case .noRun: .missingInput
@@ -74,9 +76,10 @@ public enum TrainingError: Diagnostic, Equatable {
         + "give --force to replace it, or choose another --output"
     case .otherCheckpoint(let path, let differences):
       "\(path): is of a training that differs in \(differences.joined(separator: ", ")); "
-        + "run without --resume to replace it, or choose another --output"
+        + "start afresh with --force and without --resume, or choose another --output"
     case .badCheckpoint(let path, let found):
-      "\(path): found \(found), expected a whole checkpoint; run without --resume to start afresh"
+      "\(path): found \(found), expected a whole checkpoint; "
+        + "start afresh with --force and without --resume"
     case .stopped(let run, let epoch, let interruption):
       "\(run): stopped by \(interruption.name) "
         + (epoch > 0
@@ -86,9 +89,9 @@ public enum TrainingError: Diagnostic, Equatable {
       "\(path): \(seeds.count) of \(count) trainings failed, of seeds "
         + "\(seeds.map(String.init).joined(separator: ", ")); \(Repeats.fileName) has the others; "
         + "try a smaller --lambda or --learning-rate"
-    case .stoppedRepeats(let path, let finished, let count, let interruption):
+    case .stoppedSeries(let path, let finished, let count, let needsResume, let interruption):
       "\(path): stopped by \(interruption.name) with \(finished) of \(count) trainings finished; "
-        + "run the same command with --resume to go on from there"
+        + "run the same command \(needsResume ? "with --resume" : "again") to go on from there"
     case .inUse(let path):
       "\(path): another training is writing here; wait for it, or choose another --output"
     case .otherFeatures(let path, let column, let found, let expected):

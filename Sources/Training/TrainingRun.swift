@@ -3,13 +3,15 @@ import NeuralNetwork
 import StageFiles
 
 /// How a training deals with what its folder holds already.
-enum RunBeginning {
+package enum RunBeginning: Sendable {
   /// A finished run of the same training is kept; an unfinished one begins afresh.
   case asNeeded
   /// A finished run is kept, an unfinished one goes on from its checkpoint.
   case resume
   /// Whatever there is makes way.
   case replace
+  /// As to resume, but of the many trainings of a study those without a checkpoint begin unsaid.
+  case goOn
 
   /// What a user's wishes come to; to replace goes before to resume.
   init(replaces: Bool, resumes: Bool) {
@@ -29,7 +31,9 @@ struct TrainingRun: Sendable {
   let announcer: Announcer
 
   /// What the training is.
-  var identity: RunIdentity { RunIdentity(config: configuration, domains: input.domains) }
+  var identity: RunIdentity {
+    RunIdentity(config: configuration, domains: input.domains, features: input.subset)
+  }
 
   /// Trains, writes the run's files and evaluates; or finds that all this is done.
   ///
@@ -45,7 +49,15 @@ struct TrainingRun: Sendable {
       identity: identity, architecture: architecture, input: input, folder: folder,
       threads: threads, announcer: announcer)
     return try evaluated(
-      session.run(resumes: beginning == .resume, makeProgress), wasSkipped: false)
+      session.run(resumes: resumes, makeProgress), wasSkipped: false)
+  }
+
+  private var resumes: Bool {
+    switch beginning {
+    case .asNeeded, .replace: false
+    case .resume: true
+    case .goOn: folder.checkpoint.exists
+    }
   }
 
   /// The record of a finished run that serves; nil where there is none, or it is to be replaced.

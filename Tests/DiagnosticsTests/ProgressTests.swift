@@ -23,6 +23,13 @@ import Testing
         == "train: 600 of 1000 events, 10/s, at most 40 s left")
   }
 
+  @Test func anEstimateIsSaidToBeOne() {
+    let progress = Progress("train", unit: "events", total: 0, totalIsBound: true, isQuiet: true)
+    #expect(
+      progress.text(done: 200, of: 1000, isEstimate: true, seconds: 10, note: "")
+        == "train: 200 of about 1000 events, 20/s, about 40 s left")
+  }
+
   @Test(arguments: [
     (119.0, "119 s"), (120, "2 min"), (7199, "119 min"), (7200, "2 h 0 min"),
     (12_000, "3 h 20 min"), (1e12, "years"),

@@ -2,12 +2,12 @@ import Foundation
 
 /// JSON with sorted keys and the shortest form of each number that reads back the same, so that
 /// equal values have equal texts.
-enum CanonicalJSON {
+package enum CanonicalJSON {
   /// The text in one line.
-  static func text(_ value: some Encodable) -> String { encode(value, []) }
+  package static func text(_ value: some Encodable) -> String { encode(value, []) }
 
   /// The text for a reader: indented, with a line break at its end.
-  static func readableText(_ value: some Encodable) -> String {
+  package static func readableText(_ value: some Encodable) -> String {
     encode(value, .prettyPrinted) + "\n"
   }
 

@@ -64,7 +64,7 @@ public struct TrainingOptions: Sendable {
   }
 
   /// The shortest decimal form: 20, 0.003, 1e-5.
-  static func shortest(_ value: Double) -> String {
+  package static func shortest(_ value: Double) -> String {
     if value == value.rounded(), abs(value) < 1e15 { return "\(Int(value))" }
     let parts = "\(value)".split(separator: "e")
     guard parts.count == 2, let exponent = Int(parts[1]) else { return "\(value)" }

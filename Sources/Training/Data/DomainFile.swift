@@ -83,6 +83,25 @@ extension DomainBlock {
     return values
   }
 
+  /// Some features of a range of rows as a network takes them; Shape [rows, columns], row-major.
+  ///
+  /// - Parameters:
+  ///   - scaling: Of the columns, in their order.
+  ///   - columns: Columns of the block; nil for all.
+  func standardised(
+    _ rows: Range<Int>, _ scaling: FeatureScaling, columns: [Int]?
+  ) throws -> [Float] {
+    guard let columns else { return try standardised(rows, scaling) }
+    var (all, values): ([Float], [Float]) = ([], [])
+    try readX(rows, into: &all)
+    values.reserveCapacity(rows.count * columns.count)
+    for start in stride(from: 0, to: all.count, by: featureCount) {
+      for column in columns { values.append(all[start + column]) }
+    }
+    try standardise(&values, scaling, firstRow: rows.lowerBound)
+    return values
+  }
+
   /// Features of chosen rows, ascending, as a network takes them.
   func standardised(_ rows: [UInt32], _ scaling: FeatureScaling) throws -> [Float] {
     var chosen: [Float] = []
@@ -107,7 +126,7 @@ extension DomainBlock {
   func standardise(
     _ rows: inout [Float], _ scaling: FeatureScaling, firstRow: Int
   ) throws(TrainingError) {
-    let width = featureCount
+    let width = scaling.mean.count
     rows.withUnsafeMutableBufferPointer { rows in
       for start in stride(from: 0, to: rows.count, by: width) {
         for column in 0..<width {

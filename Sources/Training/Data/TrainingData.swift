@@ -3,21 +3,6 @@ import Fingerprints
 import NeuralNetwork
 import StageFiles
 
-/// What all trainings on a domain file share: it is read once, whatever their number.
-struct TrainingInput: Sendable {
-  let file: DomainFile
-  let data: TrainingData
-  /// The file as records name it.
-  let domains: RunRecord.Domains
-
-  /// Reads the training part of a file.
-  init(_ file: DomainFile) throws {
-    self.file = file
-    data = try file.trainingData()
-    domains = file.identity(trainingHash: data.hash)
-  }
-}
-
 /// What a training reads of a domain file: the training part without any truth of the targets.
 struct TrainingData: Sendable {
   /// The events of each domain, standardised, the source first; the source alone has labels.

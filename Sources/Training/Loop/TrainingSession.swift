@@ -38,6 +38,9 @@ struct TrainingSession {
     let log = try folder.open()
     let checkpoint = try begin(log, resumes: resumes)
     try log.add("configuration \(configuration.canonicalText)")
+    if let features = input.subset {
+      try log.add("features \(features.joined(separator: ","))")
+    }
     try log.add("kernel \(NetworkEngine.kernelName), threads \(threads)")
     let notes = notes(split)
     for note in notes {
@@ -66,8 +69,9 @@ struct TrainingSession {
       "ended after \(outcome.history.count) epochs (\(outcome.stopReason.rawValue)); "
         + "best epoch \(outcome.bestEpoch)")
     let record = RunRecord(
-      key: identity.key, config: configuration, seed: configuration.seed, domains: input.domains,
-      targets: input.file.targetNames, hashes: try writeModelAndHistory(outcome),
+      key: identity.key, config: configuration, features: input.subset,
+      seed: configuration.seed, domains: input.domains, targets: input.file.targetNames,
+      hashes: try writeModelAndHistory(outcome),
       events: .init(
         trained: split.trained.map(\.rows.count), heldOut: split.heldOut.map(\.rows.count),
         batches: batches(split)),
@@ -94,7 +98,7 @@ struct TrainingSession {
         return contents
       }
       announcer.notice("\(folder.path): has no checkpoint, so the training begins afresh")
-    } else if FileManager.default.fileExists(atPath: folder.checkpoint.path) {
+    } else if folder.checkpoint.exists {
       announcer.notice(
         "\(folder.path): has the checkpoint of an unfinished training, which begins afresh; "
           + "--resume would go on from it")
@@ -105,22 +109,21 @@ struct TrainingSession {
 
   private func writeModelAndHistory(_ outcome: TrainingOutcome) throws -> RunRecord.Hashes {
     let history = History(records: outcome.history)
-    let (file, reader) = (input.file, input.file.reader)
     let model = Model(
-      network: outcome.network, configuration: configuration, featureNames: reader.names,
-      featureUnits: reader.units ?? reader.names.map { _ in "" }, scaling: reader.scaling)
+      network: outcome.network, configuration: configuration, featureNames: input.featureNames,
+      featureUnits: input.featureUnits, scaling: input.scaling)
     let hash = try model.write(
-      to: folder.model, inputs: [file.inputRecord(input.data)], key: identity.key)
+      to: folder.model, inputs: [input.file.inputRecord(input.data)], key: identity.key)
     try folder.write(history)
     return .init(model: hash, history: history.hash.description)
   }
 
   /// Holds validation events back, or reads those of the test part that the paper's rule monitors.
   private func split() throws -> Split {
-    let all = input.data.tables.map(DomainRows.init(all:))
+    let all = input.tables().map(DomainRows.init(all:))
     guard let fraction = configuration.validationFraction else {
       return Split(
-        trained: all, heldOut: try input.file.monitoringRows(seed: configuration.seed))
+        trained: all, heldOut: try input.monitoringRows(seed: configuration.seed))
     }
     var split = Split(trained: [], heldOut: [])
     for (domain, rows) in all.enumerated() {

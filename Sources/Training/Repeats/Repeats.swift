@@ -2,9 +2,6 @@ import Diagnostics
 import Foundation
 import HDF5Store
 public import Logging
-import NeuralNetwork
-import Synchronization
-import Workers
 
 /// `train fit --repeats K`: trainings that differ in their seeds alone, several at a time on one
 /// thread each, and what they give on average.
@@ -68,23 +65,23 @@ public struct Repeats {
   /// so.
   ///
   /// - Throws: ``TrainingError``, among it `failedRepeats` once the aggregate of the others is
-  ///   written, and `stoppedRepeats` after a signal; errors of the files.
+  ///   written, and `stoppedSeries` after a signal; errors of the files.
   public func run() throws -> Result {
     try options.validate(threads: threads)
     try validateCount()
     let file = try DomainFile(path: domainsPath)
-    let configurations = try seeds.map { seed in
+    let jobs = try seeds.map { seed in
       var options = options
       options.seed = seed
-      return try file.configuration(options)
+      return TrainingSeries.Job(
+        name: "seed \(seed)", configuration: try file.configuration(options),
+        folder: RunFolder(path: "\(folder)/seed\(seed)"))
     }
-    let architecture = try configurations[0].architecture(
-      inputs: file.featureCount, domains: file.domainCount)
     try requireOurs()
-    let input = try TrainingInput(file)
-    let runs = try runs(input, configurations, architecture)
-    let outcomes = runAll(runs)
-    return try result(runs, outcomes)
+    let series = TrainingSeries(
+      try TrainingInput(file), jobs: jobs, path: folder, beginning: beginning, threads: threads,
+      isQuiet: isQuiet, logger: logger)
+    return try result(jobs, series.run())
   }
 
   private var seeds: [UInt64] { (0..<UInt64(count)).map { options.seed + $0 } }
@@ -110,70 +107,11 @@ public struct Repeats {
     }
   }
 
-  /// The trainings; what stands in the way of one is said before any begins.
-  private func runs(
-    _ input: TrainingInput, _ configurations: [TrainingConfiguration], _ architecture: Architecture
-  ) throws -> [TrainingRun] {
-    var speaksOfAll = true
-    var finished = 0
-    let runs = try configurations.map { configuration in
-      func run(_ isFirst: Bool) -> TrainingRun {
-        TrainingRun(
-          input: input, configuration: configuration, architecture: architecture,
-          folder: RunFolder(path: "\(folder)/seed\(configuration.seed)"), beginning: beginning,
-          threads: 1, isQuiet: true,
-          announcer: Announcer(
-            logger: logger, prefix: "seed \(configuration.seed): ", isFirst: isFirst))
-      }
-      let silent = run(false)
-      try silent.folder.requireOurs()
-      guard try silent.finishedRecord() == nil else {
-        finished += 1
-        return silent
-      }
-      defer { speaksOfAll = false }
-      return run(speaksOfAll)
-    }
-    if finished > 0 {
-      logger.notice(
-        """
-        \(folder): \(finished) of \(count) trainings are finished already; --force trains them again
-        """)
-    }
-    return runs
-  }
-
-  /// Runs all trainings, as many at a time as there are threads; none begins after an error that is
-  /// not the failure of a training.
-  private func runAll(_ runs: [TrainingRun]) -> [Swift.Result<Fit.Result, any Error>?] {
-    let board = Board(runs.count, isQuiet: isQuiet)
-    parallelFor(threads: min(threads, runs.count)) { _ in
-      while let number = board.next() {
-        board.finish(number, Swift.Result { try board.run(runs[number]) })
-      }
-    }
-    board.endProgress()
-    return board.outcomes
-  }
-
   private func result(
-    _ runs: [TrainingRun], _ outcomes: [Swift.Result<Fit.Result, any Error>?]
+    _ jobs: [TrainingSeries.Job], _ outcomes: [TrainingSeries.Outcome]
   ) throws -> Result {
-    var trainings: [RunRecord] = []
-    var failed: [UInt64] = []
-    for (run, outcome) in zip(runs, outcomes) {
-      do {
-        if let outcome { trainings.append(try outcome.get().record) }
-      } catch TrainingError.failed(_, let failure) {
-        failed.append(run.configuration.seed)
-        run.announcer.warning(
-          TrainingError.failed(run: run.folder.path, failure).line + "; the others go on")
-      } catch TrainingError.stopped(_, _, let interruption) {
-        let finished = outcomes.count { (try? $0?.get()) != nil }
-        throw TrainingError.stoppedRepeats(
-          path: folder, finished: finished, count: count, interruption)
-      }
-    }
+    let failed = zip(jobs, outcomes).filter { $1.record == nil }.map(\.0.configuration.seed)
+    let trainings = outcomes.compactMap(\.record)
     let summary = RepeatsSummary(trainings, failed: failed)
     try AtomicFile.createFolder(of: "\(folder)/\(Self.fileName)")
     try AtomicFile.write(summary.json, to: "\(folder)/\(Self.fileName)") {
@@ -183,82 +121,5 @@ public struct Repeats {
       throw TrainingError.failedRepeats(path: folder, seeds: failed, count: count)
     }
     return Result(folder: folder, summary: summary)
-  }
-}
-
-/// Who has begun which training, what came of it, and how far all are.
-private final class Board: Sendable {
-  private struct State {
-    var begun = 0
-    var finished = 0
-    var isStopped = false
-    var outcomes: [Swift.Result<Fit.Result, any Error>?]
-    var progress: Diagnostics.Progress?
-  }
-
-  private let count: Int
-  private let isQuiet: Bool
-  private let state: Mutex<State>
-
-  init(_ count: Int, isQuiet: Bool) {
-    self.count = count
-    self.isQuiet = isQuiet
-    state = Mutex(State(outcomes: Array(repeating: nil, count: count)))
-  }
-
-  /// What came of each training; nil where it was not begun.
-  var outcomes: [Swift.Result<Fit.Result, any Error>?] { state.withLock(\.outcomes) }
-
-  /// The number of a training to begin; nil where there is none left.
-  func next() -> Int? {
-    state.withLock { state in
-      guard !state.isStopped, state.begun < count else { return nil }
-      defer { state.begun += 1 }
-      return state.begun
-    }
-  }
-
-  func finish(_ number: Int, _ outcome: Swift.Result<Fit.Result, any Error>) {
-    state.withLock { state in
-      state.outcomes[number] = outcome
-      state.finished += 1
-      guard case .failure(let error) = outcome else { return }
-      if case TrainingError.failed = error { return }
-      state.isStopped = true
-    }
-  }
-
-  /// Runs a training, whose events count in the progress of all.
-  func run(_ run: TrainingRun) throws -> Fit.Result {
-    let maximum = run.configuration.maximumEpochs
-    var left = 0
-    var progress: Diagnostics.Progress?
-    let result = try run.run { epochsDone, eventsOfAnEpoch in
-      let shared = self.progress(total: count * eventsOfAnEpoch * maximum)
-      progress = shared
-      shared.shorten(by: epochsDone * eventsOfAnEpoch)
-      left = (maximum - epochsDone) * eventsOfAnEpoch
-      return { events, _ in
-        left -= events
-        shared.advance(by: events, note: "\(self.finished) of \(self.count) trainings finished")
-      }
-    }
-    // Most trainings end before the largest number of epochs.
-    progress?.shorten(by: left)
-    return result
-  }
-
-  func endProgress() { state.withLock { $0.progress?.finish() } }
-
-  private var finished: Int { state.withLock(\.finished) }
-
-  private func progress(total: Int) -> Diagnostics.Progress {
-    state.withLock { state in
-      if let progress = state.progress { return progress }
-      let made = Diagnostics.Progress(
-        "train", unit: "events", total: total, totalIsBound: true, isQuiet: isQuiet)
-      state.progress = made
-      return made
-    }
   }
 }

@@ -46,7 +46,7 @@ public struct RepeatsSummary: Sendable, Equatable {
 
 extension RepeatsSummary.Figure {
   /// The figure of some values; nils of none.
-  init(_ name: String, _ values: [Double]) {
+  package init(_ name: String, _ values: [Double]) {
     self.name = name
     mean = values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     p16 = Self.percentile(0.158, of: values)

@@ -25,6 +25,9 @@ struct CheckpointFile {
   /// The kernel that trains: bits are those of one.
   var kernel = NetworkEngine.kernelName
 
+  /// Whether there is one.
+  var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
   /// What a file holds.
   struct Contents {
     var checkpoint: Checkpoint
@@ -39,6 +42,7 @@ struct CheckpointFile {
     let kernel: String
     let config: TrainingConfiguration
     let domains: RunRecord.Domains
+    let features: [String]?
     let seconds: Double
     let epochs: Int
     let rolledBack: [Int]
@@ -51,13 +55,13 @@ struct CheckpointFile {
     let parameters: Int
 
     private enum CodingKeys: String, CodingKey {
-      case creator, kernel, config, domains, seconds, epochs, spikes, states, steps, networks,
-        parameters
+      case creator, kernel, config, domains, features, seconds, epochs, spikes, states, steps
+      case networks, parameters
       case rolledBack = "rolled_back"
     }
 
     var identity: RunIdentity {
-      RunIdentity(creator: creator, config: config, domains: domains)
+      RunIdentity(creator: creator, config: config, domains: domains, features: features)
     }
   }
 
@@ -93,7 +97,8 @@ extension CheckpointFile {
     let others = snapshots.epochs.filter { !stated.contains($0) }
     let header = Header(
       creator: contents.identity.creator, kernel: kernel, config: contents.identity.config,
-      domains: contents.identity.domains, seconds: contents.seconds, epochs: history.count,
+      domains: contents.identity.domains, features: contents.identity.features,
+      seconds: contents.seconds, epochs: history.count,
       rolledBack: history.filter(\.isRolledBack).map(\.epoch), spikes: contents.checkpoint.spikes,
       states: snapshots.states.map(\.epoch), steps: states.map(\.optimizer.steps),
       networks: snapshots.epochs, parameters: states.first?.network.parameters.count ?? 0)
@@ -139,7 +144,7 @@ extension CheckpointFile {
   func read(
     for identity: RunIdentity, _ architecture: Architecture
   ) throws(TrainingError) -> Contents? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard exists else { return nil }
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw damaged("a file that cannot be read")
     }

@@ -6,10 +6,15 @@ import HDF5Store
 /// finished, `checkpoint.bin`.
 ///
 /// `run.json` is written last: with it, and with the model it names, a run is finished.
-struct RunFolder {
-  let path: String
+package struct RunFolder: Sendable {
+  /// The folder.
+  package let path: String
 
-  var model: String { "\(path)/model.h5" }
+  /// A folder, which need not exist.
+  package init(path: String) { self.path = path }
+
+  /// The model.
+  package var model: String { "\(path)/model.h5" }
   var history: String { "\(path)/history.csv" }
   var record: String { "\(path)/run.json" }
   var log: String { "\(path)/train.log" }
@@ -31,7 +36,7 @@ struct RunFolder {
   /// The names in the folder, "?" where they cannot be read; nil where there is no folder.
   ///
   /// - Throws: ``TrainingError/notOurs(path:found:)`` where the path is a file's.
-  func contents() throws(TrainingError) -> [String]? {
+  package func contents() throws(TrainingError) -> [String]? {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
     guard isFolder.boolValue else { throw .notOurs(path: path, found: "a file") }
@@ -40,7 +45,7 @@ struct RunFolder {
 
   /// The record of a finished run; nil where there is none, or where it does not belong to the
   /// model beside it.
-  func finishedRecord() -> RunRecord? {
+  package func finishedRecord() -> RunRecord? {
     guard let record = try? readRecord(),
       let reader = try? HDF5Reader(path: model),
       let hash = try? reader.attribute("content_hash"), hash.string == record.hashes.model
@@ -51,7 +56,7 @@ struct RunFolder {
   /// Reads `run.json`.
   ///
   /// - Throws: ``TrainingError`` where it is missing, or is no record of this version.
-  func readRecord() throws(TrainingError) -> RunRecord {
+  package func readRecord() throws(TrainingError) -> RunRecord {
     guard let data = FileManager.default.contents(atPath: record) else {
       throw .noRun(path: path, missing: "run.json")
     }
@@ -117,7 +122,7 @@ struct RunFolder {
   }
 
   /// Whether a file is a JSON object that says this program made it.
-  static func isOurJSON(_ path: String) -> Bool {
+  package static func isOurJSON(_ path: String) -> Bool {
     guard let data = FileManager.default.contents(atPath: path),
       let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
       let creator = object["creator"] as? String

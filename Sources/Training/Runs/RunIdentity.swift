@@ -9,13 +9,16 @@ struct RunIdentity: Equatable {
   let config: TrainingConfiguration
   /// The domain file.
   let domains: RunRecord.Domains
+  /// The features trained on where they are some of the domain file's; nil for all of them.
+  var features: [String]?
 
   /// The digest of all this but paths: equal keys mean equal outcomes.
   var key: String {
     var hash = SHA256Stream()
+    // A list behind the rest, so that the keys of trainings on all features stay what they were.
     for text in [
       creator, config.canonicalText, domains.contentHash ?? "", domains.trainingHash,
-    ] {
+    ] + (features ?? []) {
       hash.update(text)
       hash.update(UInt8(0))
     }
@@ -30,6 +33,7 @@ struct RunIdentity: Equatable {
     {
       differences.append("the domain file")
     }
+    if features != other.features { differences.append("the features") }
     if creator != other.creator { differences.append("the version of the program") }
     return differences
   }

@@ -75,6 +75,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public let key: String
   /// The effective configuration.
   public let config: TrainingConfiguration
+  /// The features trained on where they are some of the domain file's; nil for all of them.
+  public let features: [String]?
   /// The seed.
   public let seed: UInt64
   /// The domain file.
@@ -103,13 +105,15 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public let process: Process
 
   private enum CodingKeys: String, CodingKey {
-    case format, creator, key, config, seed, domains, targets, hashes, events, epochs, spikes, notes
-    case kernel, warnings, metrics, process
+    case format, creator, key, config, features, seed, domains, targets, hashes, events, epochs
+    case spikes, notes, kernel, warnings, metrics, process
     case formatVersion = "format_version"
     case bestEpoch = "best_epoch"
     case stopReason = "stop_reason"
   }
 
   /// What the training was.
-  var identity: RunIdentity { RunIdentity(creator: creator, config: config, domains: domains) }
+  var identity: RunIdentity {
+    RunIdentity(creator: creator, config: config, domains: domains, features: features)
+  }
 }

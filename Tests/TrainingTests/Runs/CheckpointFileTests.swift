@@ -102,8 +102,8 @@ import Testing
       try file.read(for: identity(other), architecture)
     }
     #expect(
-      error?.line == "\(scratch): is of a training that differs in lambda, seed; run without "
-        + "--resume to replace it, or choose another --output")
+      error?.line == "\(scratch): is of a training that differs in lambda, seed; start "
+        + "afresh with --force and without --resume, or choose another --output")
     #expect(error?.exitStatus == .cannotCreate)
     #expect(
       throws: TrainingError.otherCheckpoint(path: scratch, differences: ["the domain file"])
@@ -141,7 +141,7 @@ import Testing
       }
       #expect(
         error?.line == "\(scratch): found other bytes than were written, expected a whole "
-          + "checkpoint; run without --resume to start afresh")
+          + "checkpoint; start afresh with --force and without --resume")
       #expect(error?.exitStatus == .badData)
     }
     for offset in stride(from: 0, to: whole.count, by: max(1, whole.count / 300)) {

@@ -50,6 +50,13 @@ struct ToyDomain {
     domainWeights = weights(Self.signalFraction)
   }
 
+  /// The features of some columns; Shape [events, columns], row-major.
+  func features(_ columns: [Int]) -> [Float] {
+    stride(from: 0, to: features.count, by: Self.featureCount).flatMap { start in
+      columns.map { features[start + $0] }
+    }
+  }
+
   /// The events as a network sees them; features are of order 1 already.
   func table(withLabels: Bool) -> EventTable {
     EventTable(

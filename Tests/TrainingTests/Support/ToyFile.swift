@@ -16,6 +16,8 @@ final class ToyFile {
     var hasTruth = true
     var hasTestPart = true
     var featureNames = ["x0", "x1", "noise"]
+    /// The columns of the toy events that the file has; as many as there are names.
+    var columns = [0, 1, 2]
     /// Seed of all events.
     var seed: UInt64 = 1
     /// Changes a column before it is written, by its path.
@@ -63,14 +65,15 @@ final class ToyFile {
           stream: stream)
       }
       let source = draw(events, isTarget: false)
-      try column("/\(part)/source/x", source.features, width: contents.featureNames.count)
+      try column(
+        "/\(part)/source/x", source.features(contents.columns), width: contents.columns.count)
       try labels("/\(part)/source/label", source.labels)
       try column("/\(part)/source/w_label", source.labelWeights)
       try column("/\(part)/source/w_domain", source.domainWeights)
       for name in contents.targets {
         let target = draw(part == "train" ? events / 19 : events, isTarget: true)
         let place = "/\(part)/target" + (name.map { "/\($0)" } ?? "")
-        try column("\(place)/x", target.features, width: contents.featureNames.count)
+        try column("\(place)/x", target.features(contents.columns), width: contents.columns.count)
         try column(
           "\(place)/w_domain",
           part == "train" ? target.labels.map { _ in 1 } : target.domainWeights)
