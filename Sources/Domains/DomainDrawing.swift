@@ -147,7 +147,7 @@ struct DomainDrawing {
       throw DomainsError(
         .emptyPart(
           use, group.eventClass, samples: [limit.sample], drawn: eventsPerClass,
-          hint: .testFraction(options.testFraction)), group.domain)
+          hint: emptyTestHint), group.domain)
     }
     let limitedBy = "\(group.description): sample \"\(limit.sample)\", \(limit.available) events"
     notes.insert(
@@ -172,7 +172,7 @@ struct DomainDrawing {
       let candidates = EventList([.init(sample: member.0, rows: rows[member.0] ?? [])])
       return events.merged(with: rank.smallest(member.1, of: candidates))
     }
-    return try split(events, test: testEventsPerClass, group)
+    return try split(events, test: testRanks(of: events.count), group)
   }
 
   /// Draws real data: all of it, or as many as the user asks for.
@@ -195,7 +195,7 @@ struct DomainDrawing {
     }
     let drawn = try split(
       RankDraw(.events, seed: options.seed, samples: samples).smallest(count, of: events),
-      test: options.testEvents(of: count), group)
+      test: options.testRanks(of: count), group)
     notes.append(.unlabelled(domain, train: drawn.train.count, test: drawn.test.count))
     return drawn
   }
@@ -203,10 +203,10 @@ struct DomainDrawing {
   /// Parts a class of a domain into training and test, and takes the negative weights out of the
   /// training where they are to go.
   private mutating func split(
-    _ events: EventList, test count: Int, _ group: DomainLayout.Group
+    _ events: EventList, test ranks: Range<Int>, _ group: DomainLayout.Group
   ) throws(DomainsError) -> Drawn {
     let tests = RankDraw(.test, seed: options.seed, samples: samples)
-      .marks(smallest: count, of: events)
+      .marks(ranks: ranks, of: events)
     var drawn = Drawn(train: events.filter(tests.map { !$0 }), test: events.filter(tests))
     negativeWeights.count(events, samples)
     let wasEmpty = drawn.train.count == 0
@@ -219,14 +219,25 @@ struct DomainDrawing {
           use, group.eventClass, samples: group.members.map { samples[$0].name },
           drawn: events.count,
           hint: use == .train && !wasEmpty
-            ? .negativeWeights : .testFraction(options.testFraction)), group.domain)
+            ? .negativeWeights : emptyTestHint), group.domain)
     }
     return drawn
   }
 
+  /// The ranks of the events of a class of a labelled domain that test. A fold is one of all that
+  /// is drawn, which may be more than n; a fraction is one of n.
+  private func testRanks(of drawn: Int) -> Range<Int> {
+    options.testRanks(of: options.fold == nil ? eventsPerClass : drawn)
+  }
+
+  /// What a part without events is to be put down to.
+  private var emptyTestHint: DomainsError.EmptyPartHint {
+    options.fold.map { .fold($0) } ?? .testFraction(options.testFraction)
+  }
+
   /// The part that has no event though it should; the test part may be empty where the user says so.
   private func emptyUse(train: Int, test: Int) -> DomainPart.Use? {
-    if test == 0, options.testFraction > 0 { return .test }
+    if test == 0, options.fold != nil || options.testFraction > 0 { return .test }
     return train == 0 ? .train : nil
   }
 

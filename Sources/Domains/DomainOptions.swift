@@ -17,8 +17,10 @@ public struct DomainOptions: Sendable {
   public var sourceSignalFraction: Double
   /// n: the events per class and domain; nil for as many as fit.
   public var eventsPerClass: Int?
-  /// The fraction of them that tests. Range: 0 ..< 1.
+  /// The fraction of them that tests, where no fold does. Range: 0 ..< 1.
   public var testFraction: Double
+  /// The fold that tests; nil where a fraction does.
+  public var fold: DomainFold?
   /// What becomes of negative weights.
   public var negativeWeights: NegativeWeights
   /// The seed of all draws but the split of `both` samples.
@@ -29,7 +31,7 @@ public struct DomainOptions: Sendable {
   /// - Precondition: The fractions are in 0 ..< 1, the number of events positive.
   public init(
     signalFraction: Double, sourceSignalFraction: Double, eventsPerClass: Int?,
-    testFraction: Double, negativeWeights: NegativeWeights, seed: UInt64
+    testFraction: Double, fold: DomainFold? = nil, negativeWeights: NegativeWeights, seed: UInt64
   ) {
     precondition((0..<1).contains(signalFraction), "0 <= signal fraction < 1")
     precondition((0..<1).contains(sourceSignalFraction), "0 <= source signal fraction < 1")
@@ -39,12 +41,19 @@ public struct DomainOptions: Sendable {
     self.sourceSignalFraction = sourceSignalFraction
     self.eventsPerClass = eventsPerClass
     self.testFraction = testFraction
+    self.fold = fold
     self.negativeWeights = negativeWeights
     self.seed = seed
   }
 
-  /// How many of n events test: floor(n * test fraction), the product as floating point has it.
-  func testEvents(of n: Int) -> Int { Int(Double(n) * testFraction) }
+  /// How many of n events test: those of the fold, or floor(n * test fraction), the product as
+  /// floating point has it.
+  func testEvents(of n: Int) -> Int { testRanks(of: n).count }
+
+  /// The ranks, in the draw of what tests, of the events of n that do.
+  func testRanks(of n: Int) -> Range<Int> {
+    fold?.ranks(of: n) ?? 0..<Int(Double(n) * testFraction)
+  }
 
   /// The signal events that a target's training keeps beside `background` background events:
   /// floor(background * f / (1 - f) + 1e-9). The small number keeps 19 * 0.05 / 0.95 at 1.

@@ -2,7 +2,7 @@
 public struct DomainPlan: Sendable {
   /// n: the events per class and domain.
   public let eventsPerClass: Int
-  /// floor(n * test fraction): how many of them test.
+  /// How many of them test: floor(n * test fraction), or those of the fold.
   public let testEventsPerClass: Int
   /// The parts: /train/source, the training targets, /test/source, the test targets; targets by name
   /// in byte order.

@@ -50,6 +50,8 @@ public struct DomainsError: Diagnostic, Equatable {
   public enum EmptyPartHint: Sendable, Equatable {
     /// Too few events were drawn for the test fraction.
     case testFraction(Double)
+    /// Too few events were drawn for as many folds.
+    case fold(DomainFold)
     /// All that were drawn have a negative weight.
     case negativeWeights
   }
@@ -138,6 +140,8 @@ public struct DomainsError: Diagnostic, Equatable {
     switch hint {
     case .testFraction(let fraction):
       "the test fraction is \(fraction): change it or select more events"
+    case .fold(let fold):
+      "they are too few for \(fold.count) folds: make fewer folds or select more events"
     case .negativeWeights:
       "all of them have a negative weight: use --negative-weights keep or absolute"
     }

@@ -41,6 +41,22 @@ struct RankDraw {
   ///
   /// - Precondition: `count` is at most the number of events.
   func marks(smallest count: Int, of events: EventList) -> [Bool] {
+    let draws = draws(of: events)
+    return Self.marks(smallest: count, of: draws) { a, b in
+      Self.precedes(identity(events, a), identity(events, b))
+    }
+  }
+
+  /// Marks the events whose draws have these ranks, counted from the smallest.
+  ///
+  /// - Precondition: There are as many events.
+  func marks(ranks: Range<Int>, of events: EventList) -> [Bool] {
+    let upTo = marks(smallest: ranks.upperBound, of: events)
+    guard ranks.lowerBound > 0 else { return upTo }
+    return zip(upTo, marks(smallest: ranks.lowerBound, of: events)).map { $0 && !$1 }
+  }
+
+  private func draws(of events: EventList) -> [UInt64] {
     var draws: [UInt64] = []
     draws.reserveCapacity(events.count)
     for run in events.runs {
@@ -57,9 +73,7 @@ struct RankDraw {
           ]))
       }
     }
-    return Self.marks(smallest: count, of: draws) { a, b in
-      Self.precedes(identity(events, a), identity(events, b))
-    }
+    return draws
   }
 
   private func identity(

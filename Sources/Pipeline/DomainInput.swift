@@ -46,18 +46,24 @@ struct DomainInput {
 
   /// What decides whether the domain file is up to date.
   func identity(_ options: DomainOptions) throws -> StageIdentity {
-    StageIdentity(
-      stage: "build-domains",
-      configuration: .object([
-        "sig_frac": .number(options.signalFraction),
-        "source_sig_frac": .number(options.sourceSignalFraction),
-        "events": options.eventsPerClass.map { .integer(Int64($0)) } ?? .null,
-        "test_fraction": .number(options.testFraction),
-        "negative_weights": .string(options.negativeWeights.rawValue),
-        "seed": .integer(Int64(bitPattern: options.seed)),
-        "features": .array(names.map(JSONValue.string)),
-        "samples": .array(try file.samples.map(domainsPart)),
-      ]),
+    var configuration: [String: JSONValue] = [
+      "sig_frac": .number(options.signalFraction),
+      "source_sig_frac": .number(options.sourceSignalFraction),
+      "events": options.eventsPerClass.map { .integer(Int64($0)) } ?? .null,
+      "negative_weights": .string(options.negativeWeights.rawValue),
+      "seed": .integer(Int64(bitPattern: options.seed)),
+      "features": .array(names.map(JSONValue.string)),
+      // For the yields of train templates.
+      "luminosity_ifb": file.luminosity.map(JSONValue.number) ?? .null,
+      "samples": .array(try file.samples.map(domainsPart)),
+    ]
+    if let fold = options.fold {
+      configuration["fold"] = .string("\(fold)")
+    } else {
+      configuration["test_fraction"] = .number(options.testFraction)
+    }
+    return StageIdentity(
+      stage: "build-domains", configuration: .object(configuration),
       inputs: readers.flatMap(\.header.contents))
   }
 

@@ -116,8 +116,25 @@ struct DomainsArguments: ParsableArguments {
   @Option(name: .long, help: "Events per class and domain. (default: as many as fit)")
   var events: Int?
 
-  @Option(name: .long, help: "The part of the events that is kept for testing, in [0, 1).")
-  var testFraction = 0.5
+  @Option(
+    name: .long,
+    help: "The part of the events that is kept for testing, in [0, 1). (default: 0.5)")
+  var testFraction: Double?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      Instead of --test-fraction: test on the I-th of K disjoint parts that cover all events drawn. \
+      K domain files and K trainings give every event a response from a network that has not seen it.
+      """, valueName: "i/k"),
+    transform: { text in
+      guard let fold = DomainFold(text) else {
+        throw ValidationError("expected I/K with K at least 2 and I from 1 to K")
+      }
+      return fold
+    })
+  var fold: DomainFold?
 
   @Option(
     name: .long, help: "Negative weights: keep, absolute or drop-in-training. (default: keep)",
@@ -132,7 +149,12 @@ struct DomainsArguments: ParsableArguments {
   func validate() throws {
     try requireFraction(sigFrac, for: "--sig-frac")
     if let sourceSigFrac { try requireFraction(sourceSigFrac, for: "--source-sig-frac") }
-    try requireFraction(testFraction, for: "--test-fraction")
+    if let testFraction {
+      try requireFraction(testFraction, for: "--test-fraction")
+      guard fold == nil else {
+        throw ValidationError("--fold and --test-fraction exclude each other; give one of them")
+      }
+    }
     try require(events, in: 1...Int.max, for: "--events")
     if let output { try requireText(output, for: "--output") }
   }

@@ -40,8 +40,8 @@ extension DomainsStage.Options {
       domains: DomainOptions(
         signalFraction: domains.sigFrac,
         sourceSignalFraction: domains.sourceSigFrac ?? domains.sigFrac,
-        eventsPerClass: domains.events, testFraction: domains.testFraction,
-        negativeWeights: domains.negativeWeights, seed: seed.seed),
+        eventsPerClass: domains.events, testFraction: domains.testFraction ?? 0.5,
+        fold: domains.fold, negativeWeights: domains.negativeWeights, seed: seed.seed),
       force: output.force, isQuiet: common.quiet)
   }
 }
