@@ -22,11 +22,12 @@ func library(_ name: String) -> Target { .target(name: name, path: "Sources/CLib
 /// their `Fixtures`, if there are any, by path.
 func module(
   _ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [],
-  hasFixtures: Bool = false, resources: [Resource]? = nil
+  hasFixtures: Bool = false, exclude: [String] = [], resources: [Resource]? = nil
 ) -> [Target] {
   [
     .target(
-      name: name, dependencies: dependencies, resources: resources, swiftSettings: settings),
+      name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+      swiftSettings: settings),
     .testTarget(
       name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
       exclude: hasFixtures ? ["Fixtures"] : [], swiftSettings: settings),
@@ -36,6 +37,7 @@ func module(
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 // The layers, lowest first: a module may use only those above it on this page.
 // Tests/LayersTests reads this file and every import against it.
@@ -60,6 +62,7 @@ let modules: [[Target]] = [
   module("ClassifierMetrics", ["Diagnostics", "CounterRandom"]),
   module("Expressions", ["Diagnostics"], tests: ["CounterRandom"]),
   module("Workers", ["Diagnostics"]),
+  module("ONNXSchema", [protobuf], exclude: ["README.md", "onnx.proto"]),
   // Layer 2: formats and rules that know nothing of each other.
   module(
     "Decompression", ["Diagnostics", "CDeflate", "CZlib", "CLZ4", "CZstd", "CLZMA"],
@@ -143,6 +146,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
   ],
   targets: modules.flatMap { $0 },

@@ -19,7 +19,10 @@ import Testing
 
   /// Whether a declaration names a module, or the constant that stands for a product.
   private func declares(_ text: Substring, _ module: String) -> Bool {
-    let constants = ["ArgumentParser": "arguments", "Logging": "logging", "Crypto": "crypto"]
+    let constants = [
+      "ArgumentParser": "arguments", "Logging": "logging", "Crypto": "crypto",
+      "SwiftProtobuf": "protobuf",
+    ]
     guard let constant = constants[module] else { return text.contains("\"\(module)\"") }
     return text.split { !$0.isLetter }.contains { $0 == constant }
   }
