@@ -101,7 +101,7 @@ let modules: [[Target]] = [
       "Diagnostics", "Fingerprints", "CounterRandom", "ClassifierMetrics", "Workers", "HDF5Store",
       "NeuralNetwork", "StageFiles", logging,
     ]),
-  // Layer 5: the stages of `prep`.
+  // Layer 5: the stages of `prep`; what a trained network is used for.
   module(
     "Pipeline",
     [
@@ -109,6 +109,12 @@ let modules: [[Target]] = [
       "Domains", "ROOTReader", "LHCOReader", "Selection", "Features", "StageFiles", "EventReaders",
       logging,
     ]),
+  module(
+    "Scoring",
+    [
+      "Diagnostics", "Fingerprints", "ONNXSchema", "HDF5Store", "NeuralNetwork", "StageFiles",
+      "Training", "Pipeline", logging, protobuf,
+    ], tests: ["CounterRandom", "Events"]),
   // Layer 6: options, tables, JSON.
   module(
     "PrepCommand",
@@ -118,7 +124,10 @@ let modules: [[Target]] = [
     ], tests: ["HDF5Store", "Events", "StageFiles"], hasFixtures: true),
   module(
     "TrainCommand",
-    ["Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", arguments, logging],
+    [
+      "Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", "Scoring", arguments,
+      logging,
+    ],
     tests: ["CounterRandom"], hasFixtures: true),
   // Layer 7: the two programs.
   [

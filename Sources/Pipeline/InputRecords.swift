@@ -1,6 +1,6 @@
 import Events
 import Fingerprints
-import StageFiles
+package import StageFiles
 
 /// Counts what is read of one input file.
 struct FileCount {
@@ -29,13 +29,9 @@ extension StageHeader {
   /// What a later stage takes from the file: its content; of the event files below it the
   /// fingerprints, which key the draws of the domains, and the entries read, which say how many
   /// events the selected ones are a part of. Neither is part of the content.
-  var contents: [String] { [contentHash ?? ""] + inputs.flatMap(\.eventFiles) }
-}
-
-extension InputRecord {
-  /// The event files that an input was made of; itself where no stage made it.
-  var eventFiles: [String] {
-    inputs.map { $0.flatMap(\.eventFiles) } ?? ["\(fingerprint) \(entries) entries"]
+  package var contents: [String] {
+    [contentHash ?? ""]
+      + inputs.flatMap(\.eventFiles).map { "\($0.fingerprint) \($0.entries) entries" }
   }
 }
 
@@ -47,7 +43,9 @@ extension InputRecord {
   ///   - header: Its header.
   ///   - entries: The rows read of it.
   ///   - sumOfWeights: The sum of their weights.
-  init(stageFile path: String, header: StageHeader, entries: Int, sumOfWeights: Double) throws {
+  package init(stageFile path: String, header: StageHeader, entries: Int, sumOfWeights: Double)
+    throws
+  {
     let fingerprint = try FileFingerprint(path: path)
     self.init(
       path: path, size: fingerprint.size, fingerprint: fingerprint.digest.description,

@@ -6,7 +6,7 @@ import Fingerprints
 ///
 /// The identity is kept in the output (attribute `config`, beside the member `run`, which holds what
 /// does not count), so that a later run can say not only that but why it is out of date.
-struct StageIdentity: Equatable {
+package struct StageIdentity: Equatable {
   /// What is kept under `run` in `config`: threads, paths.
   static let runMember = "run"
 
@@ -19,7 +19,8 @@ struct StageIdentity: Equatable {
   /// Fingerprints or content hashes of the inputs, in their order.
   let inputs: [String]
 
-  init(stage: String, configuration: JSONValue, inputs: [String]) {
+  /// The identity of an output of this version.
+  package init(stage: String, configuration: JSONValue, inputs: [String]) {
     self.stage = stage
     version = Product.version
     // As it reads back from an output: else 139.0 would differ from its own text.
@@ -40,14 +41,14 @@ struct StageIdentity: Equatable {
   }
 
   /// The digest of the identity: the attribute `key`.
-  var key: String {
+  package var key: String {
     var hash = SHA256Stream()
     hash.update(json.canonicalText)
     return hash.finalize().description
   }
 
   /// The text of the attribute `config`: the identity, and what does not count under `run`.
-  func config(run: JSONValue) -> String {
+  package func config(run: JSONValue) -> String {
     guard case .object(var members) = json else { return json.canonicalText }
     members[Self.runMember] = run
     return JSONValue.object(members).canonicalText

@@ -2,11 +2,11 @@ import Diagnostics
 import StageFiles
 
 /// Compares outputs with what a stage would write now.
-enum UpToDate {
+package enum UpToDate {
   /// Why the output at `path` has to be made; nil where it is up to date.
   ///
   /// A file that this program did not make is reason enough here: the writer refuses it.
-  static func reasonToMake(
+  package static func reasonToMake(
     _ path: String, for identity: StageIdentity, force: Bool
   ) -> String? {
     guard let header = try? StageHeader.read(path: path) else { return "there is no output yet" }

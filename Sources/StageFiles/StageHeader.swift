@@ -40,6 +40,11 @@ public struct InputRecord: Codable, Sendable, Equatable {
   }
 }
 
+extension InputRecord {
+  /// The event files that an input was made of, in their order; itself where no stage made it.
+  package var eventFiles: [InputRecord] { inputs.map { $0.flatMap(\.eventFiles) } ?? [self] }
+}
+
 /// What a finished file says of how it was made.
 public struct FileStamp: Sendable, Equatable {
   /// The whole effective configuration, as JSON.

@@ -126,18 +126,10 @@ extension DomainBlock {
   func standardise(
     _ rows: inout [Float], _ scaling: FeatureScaling, firstRow: Int
   ) throws(TrainingError) {
-    let width = scaling.mean.count
-    rows.withUnsafeMutableBufferPointer { rows in
-      for start in stride(from: 0, to: rows.count, by: width) {
-        for column in 0..<width {
-          rows[start + column] = Float(
-            (Double(rows[start + column]) - scaling.mean[column]) / scaling.std[column])
-        }
-      }
-    }
+    scaling.standardise(&rows)
     guard let bad = rows.firstIndex(where: { !$0.isFinite }) else { return }
     throw .badDomains(
-      path: path, location: "\(group)/x: row \(firstRow + bad / width)",
+      path: path, location: "\(group)/x: row \(firstRow + bad / scaling.mean.count)",
       found: "a value that is \(rows[bad]) after the scaling", expected: "a finite one")
   }
 }

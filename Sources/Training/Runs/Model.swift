@@ -1,7 +1,7 @@
 import Foundation
 import HDF5Store
-import NeuralNetwork
-import StageFiles
+package import NeuralNetwork
+package import StageFiles
 
 /// A trained network with all that is needed to use it: `model.h5`.
 ///
@@ -12,17 +12,17 @@ import StageFiles
 ///
 /// Column 1 of the label output is signal. The attribute `config` says what the datasets cannot:
 /// set-up and activation.
-struct Model: Sendable {
+package struct Model: Sendable {
   /// The network.
-  let network: AdversarialNetwork
+  package let network: AdversarialNetwork
   /// The values it was trained with.
-  let configuration: TrainingConfiguration
+  package let configuration: TrainingConfiguration
   /// The names of the input features, in the order of the columns.
-  let featureNames: [String]
+  package let featureNames: [String]
   /// Their units.
-  let featureUnits: [String]
+  package let featureUnits: [String]
   /// How they are standardised.
-  let scaling: FeatureScaling
+  package let scaling: FeatureScaling
 }
 
 extension Model {
@@ -69,7 +69,7 @@ extension Model {
   /// Reads a model.
   ///
   /// - Throws: `HDF5Error`, ``TrainingError`` where the parts do not fit together.
-  init(path: String) throws {
+  package init(path: String) throws {
     let reader = try HDF5Reader(path: path)
     func wrong(_ location: String, _ found: String, _ expected: String) -> TrainingError {
       .badRun(path: path, location: location, found: found, expected: expected)
