@@ -9,7 +9,9 @@ public struct Train: ParsableCommand {
     commandName: "train",
     abstract: "Train a domain-adversarial network on a domain file, and measure it.",
     version: Product.creator,
-    subcommands: [FitCommand.self, EvaluateCommand.self, ScoreCommand.self],
+    subcommands: [
+      FitCommand.self, EvaluateCommand.self, ScoreCommand.self, ExportCommand.self,
+    ],
     defaultSubcommand: FitCommand.self)
 
   /// The command without arguments, as the parser wants it.
