@@ -11,6 +11,7 @@ public struct Train: ParsableCommand {
     version: Product.creator,
     subcommands: [
       FitCommand.self, EvaluateCommand.self, ScoreCommand.self, ExportCommand.self,
+      TemplatesCommand.self,
     ],
     defaultSubcommand: FitCommand.self)
 
