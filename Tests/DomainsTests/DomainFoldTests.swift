@@ -139,7 +139,7 @@ import Testing
     options.fold = DomainFold(index: 1, count: 300)
     #expect(
       failure(usualSamples(), options)
-        == "65 source: background: no event of the 205 drawn from sample \"ttbar\" to test, "
+        == "65 source: signal: no event of the 195 drawn from sample \"ttH\" to test, "
         + "expected at least one; they are too few for 300 folds: make fewer folds or select more "
         + "events")
   }

@@ -122,6 +122,35 @@ import Testing
     #expect(abs(counts[0] - counts[1] * 64 * 60 / (80 * 53)) <= 2)
   }
 
+  /// Three files: every event drawn tests once, and the draw is that of --test-fraction.
+  @Test func foldsTestEveryEventOnce() throws {
+    func events(_ part: DomainPart, _ role: DomainRole, _ file: String) throws -> Set<[UInt64]> {
+      let block = try block(part, role, of: file)
+      let (samples, files, entries) = (try block.samples(), try block.files(), try block.entries())
+      return Set(samples.indices.map { [UInt64(samples[$0]), UInt64(files[$0]), entries[$0]] })
+    }
+    let names = (1...3).map { "out/fold\($0).h5" }
+    for (index, name) in names.enumerated() {
+      let result = try workspace.prep(
+        "build-domains --quiet --fold \(index + 1)/3 --output \(name)")
+      #expect(result.status == 0)
+      let again = try workspace.prep("build-domains --fold \(index + 1)/3 --output \(name)")
+      #expect(again.output == "\(name)  up to date\n")
+    }
+    let drawn = try events(.train, .source, "out/domains.h5")
+      .union(try events(.test, .source, "out/domains.h5"))
+    let tests = try names.map { try events(.test, .source, $0) }
+    // 52 events a class: 17, 17 and 18.
+    #expect(tests.map(\.count) == [34, 34, 36])
+    #expect(tests.reduce(into: Set()) { $0.formUnion($1) } == drawn)
+    for (name, test) in zip(names, tests) {
+      #expect(try events(.train, .source, name) == drawn.subtracting(test))
+    }
+    // Another fold is another configuration.
+    let other = try workspace.prep("build-domains --quiet --fold 2/3 --output \(names[0])")
+    #expect(other.output.hasPrefix("part of \(names[0])"))
+  }
+
   @Test func outputMayLieElsewhere() throws {
     #expect(try workspace.prep("build-domains --quiet --output new/d.h5").status == 0)
     let hashes = try ["new/d.h5", "out/domains.h5"].map(workspace.contentHash)

@@ -21,6 +21,14 @@ import Testing
       "build-domains --test-fraction 1",
       "--test-fraction: found 1.0, expected at least 0 and below 1"
     ),
+    (
+      "build-domains --fold 1/2 --test-fraction 0.5",
+      "--fold and --test-fraction exclude each other; give one of them"
+    ),
+    (
+      "run --fold 3/2",
+      "The value '3/2' is invalid for '--fold <i/k>': expected I/K with K at least 2 and I from 1 to K"
+    ),
     ("build-domains --events 0", "--events: found 0, expected at least 1"),
     ("select --threads 0", "--threads: found 0, expected 1 to 4096"),
     ("select --threads 4097", "--threads: found 4097, expected 1 to 4096"),

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The program `train`, as the build that runs the tests left it beside them.
+/// The program `train`, or `prep`, as the build that runs the tests left them beside them.
 enum Program {
   struct Outcome {
     let status: Int32
@@ -11,18 +11,20 @@ enum Program {
     var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
   }
 
-  static var path: String {
+  static var path: String { path(of: "train") }
+
+  static func path(of name: String) -> String {
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-      .deletingLastPathComponent().appending(path: "train").path
+      .deletingLastPathComponent().appending(path: name).path
   }
 
   static var exists: Bool { FileManager.default.isExecutableFile(atPath: path) }
 
   static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-  static func run(_ arguments: [String]) throws -> Outcome {
+  static func run(_ arguments: [String], program: String = "train") throws -> Outcome {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: path(of: program))
     process.arguments = arguments
     // To files: a pipe that nobody empties stops the program.
     let folder = try Scratch()

@@ -22,6 +22,13 @@ import Testing
     ["domains.h5", "--repeats", "0"], ["domains.h5", "--repeats", "x"],
     ["domains.h5", "second.h5"], [], ["evaluate"],
     ["evaluate", "run", "--force"], ["score", "features.h5", "--run", "x"],
+    ["score", "features.h5", "-o", "scores.h5"], ["score", "--run", "x", "-o", "scores.h5"],
+    ["score", "features.h5", "--run", "x", "-o", "scores.h5", "--threads", "0"],
+    ["export", "run"], ["export"], ["templates", "run"], ["templates", "--output", "templates"],
+    ["templates", "run", "--output", "t", "--bins", "0"],
+    ["templates", "run", "--output", "t", "--luminosity", "0"],
+    ["templates", "run", "--output", "t", "--luminosity", "nan"],
+    ["templates", "run", "--output", "t", "--background-uncertainty", "1"],
   ])
   func wrongUsageIs64(arguments: [String]) {
     #expect(Train.run(arguments: arguments) == 64)
@@ -30,6 +37,10 @@ import Testing
   @Test func missingInputsAre66() throws {
     let scratch = try Scratch()
     #expect(Train.run(arguments: ["\(scratch.path)/none.h5"]) == 66)
-    #expect(Train.run(arguments: ["evaluate", "\(scratch.path)/none"]) == 66)
+    let none = "\(scratch.path)/none"
+    #expect(Train.run(arguments: ["evaluate", none]) == 66)
+    #expect(Train.run(arguments: ["score", none, "--run", none, "-o", none]) == 66)
+    #expect(Train.run(arguments: ["export", none, none]) == 66)
+    #expect(Train.run(arguments: ["templates", none, "--output", none]) == 66)
   }
 }
