@@ -28,7 +28,8 @@ import Testing
   @Test func everyTargetMustHaveBackgroundToo() {
     let bins = FitBins([.made([1, 1, 1]), .made([1, 0, 1], domain: "target/sherpa")])
     #expect(bins?.groups == [0..<2, 2..<3])
-    #expect(bins?.notes == ["bin 2: no background of the target/sherpa: joined to the left neighbour"])
+    #expect(
+      bins?.notes == ["bin 2: no background of the target/sherpa: joined to the left neighbour"])
   }
 
   @Test func nothingAnywhereIsNoFit() {
