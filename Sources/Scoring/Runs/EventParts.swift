@@ -67,11 +67,11 @@ extension EventParts {
     guard let inputs = reader.header?.inputs, !inputs.isEmpty else {
       throw NoEventRecord(found: "no attribute inputs of this program")
     }
-    let samples = try inputs.map { record in
-      guard record.inputs != nil else {
-        throw NoEventRecord(found: "inputs that do not go back to event files")
-      }
-      return try record.eventFiles.map { file in
+    guard let files = inputs.eventFilesBySample else {
+      throw NoEventRecord(found: "inputs that do not go back to event files")
+    }
+    let samples = try files.map { files in
+      try files.map { file in
         guard let digest = Digest(hex: file.fingerprint) else {
           throw NoEventRecord(found: "the fingerprint \"\(file.fingerprint)\"")
         }

@@ -9,7 +9,7 @@ struct ScoredRun: Sendable {
   let folder: RunFolder
   let record: RunRecord
   let model: Model
-  /// What the model says of the events below it; nil where its domain file did not say.
+  /// The event files that the domain file was made of; nil where it did not say.
   let eventFiles: [InputRecord]?
 
   var path: String { folder.path }
@@ -31,7 +31,7 @@ struct ScoredRun: Sendable {
     guard header?.contentHash == record.hashes.model else {
       throw ScoringError.otherModel(run: path)
     }
-    eventFiles = header?.inputs.first?.inputs.map { $0.flatMap(\.eventFiles) }
+    eventFiles = header?.inputs.first?.inputs?.eventFilesBySample?.flatMap(\.self)
   }
 
   /// Refuses features that are not those of the model, in its order.

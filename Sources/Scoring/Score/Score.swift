@@ -198,13 +198,14 @@ extension FeaturesFileReader {
   /// - Throws: ``ScoringError/badProvenance(path:location:found:expected:)`` where the file does not
   ///   say them.
   fileprivate func eventFileDigests() throws(ScoringError) -> [Digest] {
-    guard header.inputs.count == 1, let files = header.inputs.first?.inputs else {
+    guard let files = header.inputs.eventFiles else {
       throw .badProvenance(
-        path: path, location: "attribute inputs", found: "\(header.inputs.count) records",
+        path: path, location: "attribute inputs",
+        found: "\(header.inputs.count) records that do not go back to event files",
         expected: "the selected file, and of it the event files")
     }
     var digests: [Digest] = []
-    for file in files.flatMap(\.eventFiles) {
+    for file in files {
       guard let digest = Digest(hex: file.fingerprint) else {
         throw .badProvenance(
           path: path, location: "attribute inputs",

@@ -53,7 +53,8 @@ struct SampleYields {
     guard let crossSection = sample["cross_section_pb"]?.double else {
       throw .crossSection(sample: name)
     }
-    let read = inputs[index].eventFiles.reduce(0.0) { $0 + $1.sumOfWeights }
+    guard let files = inputs[index].inputs?.eventFiles else { throw .description }
+    let read = files.reduce(0.0) { $0 + $1.sumOfWeights }
     let all = sample["sum_of_weights"]?.double ?? read
     guard all > 0 else { throw .sumOfWeights(sample: name) }
     return 1000 * crossSection * (sample["k_factor"]?.double ?? 1) * luminosity

@@ -71,6 +71,16 @@ import Testing
     #expect(try part(0, run, assumesUnseen: true) == .unseen)
   }
 
+  /// The fingerprint of a feature file is that of no event file: it would look like other events.
+  @Test func recordsThatEndBeforeTheEventFilesAreAnErrorToo() throws {
+    let foreign = try line.domains("foreign.h5") { $0.inputsEndEarly = true }
+    let run = try line.run("run", on: foreign)
+    #expect(
+      failure { _ = try part(0, run) }?.hasPrefix(
+        "65 \(foreign): found inputs that do not go back to event files, expected a record") == true
+    )
+  }
+
   /// The model says which event files its domain file was made of.
   @Test func eventsOfOtherFilesAreUnseenWithoutTheDomainFile() throws {
     let run = try line.run("run", on: domains)

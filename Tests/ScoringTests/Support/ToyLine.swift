@@ -96,6 +96,8 @@ final class ToyLine {
     var test: Range<UInt64> = 200..<240
     /// Whether the file says which events it holds.
     var hasInputs = true
+    /// Whether what it says ends at files that are no event files.
+    var inputsEndEarly = false
     /// Whether the target has labels.
     var hasTruth = true
     /// The attribute config.
@@ -141,9 +143,20 @@ final class ToyLine {
     try writer.commit(
       scaling: FeatureScaling(mean: [450, 40], std: [100, 20]),
       stamp: FileStamp(
-        config: domains.config, inputs: domains.hasInputs ? domains.files.map(Self.selected) : [],
+        config: domains.config, inputs: domains.hasInputs ? records(domains) : [],
         seed: 1, key: "k"))
     return path
+  }
+
+  /// The records of the feature files below a domain file.
+  private func records(_ domains: Domains) -> [InputRecord] {
+    domains.files.map { files in
+      var selected = Self.selected(files)
+      if domains.inputsEndEarly { selected.inputs = nil }
+      return InputRecord(
+        path: "features.h5", size: 1, fingerprint: "\(Self.digest("features"))", entries: 10,
+        sumOfWeights: 10, contentHash: "features", inputs: [selected])
+    }
   }
 
   /// A short training on a domain file.

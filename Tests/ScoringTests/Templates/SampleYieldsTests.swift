@@ -7,12 +7,15 @@ import Testing
   private func yields(
     _ sample: String, luminosity: String = "139", given: Double? = nil
   ) -> SampleYields {
-    let line = InputRecord(
-      path: "features.h5", size: 1, fingerprint: "f", entries: 3, sumOfWeights: 50,
+    let selected = InputRecord(
+      path: "selected.h5", size: 1, fingerprint: "s", entries: 3, sumOfWeights: 60,
       inputs: [
         .init(path: "a.root", size: 1, fingerprint: "a", entries: 1, sumOfWeights: 150),
         .init(path: "b.root", size: 1, fingerprint: "b", entries: 1, sumOfWeights: 250),
       ])
+    let line = InputRecord(
+      path: "features.h5", size: 1, fingerprint: "f", entries: 3, sumOfWeights: 50,
+      inputs: [selected])
     return SampleYields(
       config: #"{"configuration":{"luminosity_ifb":\#(luminosity),"samples":[\#(sample)]}}"#,
       inputs: [line], luminosity: given)
