@@ -115,7 +115,11 @@ let modules: [[Target]] = [
       "Diagnostics", "Fingerprints", "ONNXSchema", "HDF5Store", "NeuralNetwork", "StageFiles",
       "Training", "Pipeline", logging, protobuf,
     ], tests: ["CounterRandom", "Events"]),
-  // Layer 6: options, tables, JSON.
+  // Layer 6: many trainings, and what they say together.
+  module(
+    "Study",
+    ["Diagnostics", "HDF5Store", "Domains", "StageFiles", "Training", "Pipeline", logging]),
+  // Layer 7: options, tables, JSON.
   module(
     "PrepCommand",
     [
@@ -125,11 +129,11 @@ let modules: [[Target]] = [
   module(
     "TrainCommand",
     [
-      "Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", "Scoring", arguments,
-      logging,
+      "Diagnostics", "CommandRunner", "Workers", "NeuralNetwork", "Training", "Scoring", "Study",
+      "Domains", "Pipeline", arguments, logging,
     ],
     tests: ["CounterRandom"], hasFixtures: true),
-  // Layer 7: the two programs.
+  // Layer 8: the two programs.
   [
     .executableTarget(
       name: "prep", dependencies: ["Diagnostics", "PrepCommand"], swiftSettings: settings),

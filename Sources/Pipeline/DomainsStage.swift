@@ -78,6 +78,18 @@ public struct DomainsStage {
     return DomainsResult(path: path, outcome: .made(reason: reason), parts: parts)
   }
 
+  /// The events per class and domain that the domain file has or would have; builds nothing.
+  ///
+  /// - Throws: As ``run()``.
+  package func eventsPerClass() throws -> Int {
+    let samples = try DomainInput(options).samples()
+    do throws(DomainsError) {
+      return try DomainPlan(samples: samples, options: options.domains).eventsPerClass
+    } catch {
+      throw PipelineError.domains(path: options.samplesPath, reason: error)
+    }
+  }
+
   /// The state of the domain file.
   ///
   /// - Parameter isStale: Whether a feature file that it is made of is to be made anew.

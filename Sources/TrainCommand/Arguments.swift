@@ -1,7 +1,9 @@
 public import ArgumentParser
+public import Domains
 public import NeuralNetwork
 public import Training
 
+extension NegativeWeights: ExpressibleByArgument {}
 extension Setup: ExpressibleByArgument {}
 extension LambdaSchedule: ExpressibleByArgument {}
 extension EpochSelection: ExpressibleByArgument {}

@@ -10,8 +10,8 @@ public struct Train: ParsableCommand {
     abstract: "Train a domain-adversarial network on a domain file, and measure it.",
     version: Product.creator,
     subcommands: [
-      FitCommand.self, EvaluateCommand.self, ScoreCommand.self, ExportCommand.self,
-      TemplatesCommand.self,
+      FitCommand.self, EvaluateCommand.self, ScanCommand.self, SensitivityCommand.self,
+      ScoreCommand.self, ExportCommand.self, TemplatesCommand.self,
     ],
     defaultSubcommand: FitCommand.self)
 

@@ -7,11 +7,16 @@ struct Announcer: Sendable {
   var prefix = ""
   /// Whether this training is the only one, or the one that speaks of what all have in common.
   var isFirst = true
+  /// Whether it says what it warns of; of the many trainings of a study the study does, once for all.
+  var warns = true
 
   func notice(_ text: String) {
     guard isFirst else { return }
     logger.notice("\(text)")
   }
 
-  func warning(_ text: String) { logger.warning("\(prefix)\(text)") }
+  func warning(_ text: String) {
+    guard warns else { return }
+    logger.warning("\(prefix)\(text)")
+  }
 }

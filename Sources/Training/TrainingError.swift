@@ -91,7 +91,7 @@ public enum TrainingError: Diagnostic, Equatable {
         + "try a smaller --lambda or --learning-rate"
     case .stoppedSeries(let path, let finished, let count, let needsResume, let interruption):
       "\(path): stopped by \(interruption.name) with \(finished) of \(count) trainings finished; "
-        + "run the same command \(needsResume ? "with --resume" : "again") to go on from there"
+        + "run the same command \(needsResume ? "with --resume" : "again, without --force,") to go on from there"
     case .inUse(let path):
       "\(path): another training is writing here; wait for it, or choose another --output"
     case .otherFeatures(let path, let column, let found, let expected):

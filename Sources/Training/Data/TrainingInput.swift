@@ -1,5 +1,5 @@
 import NeuralNetwork
-import StageFiles
+package import StageFiles
 
 /// What all trainings on a domain file share: it is read once, whatever their number.
 ///
@@ -57,6 +57,9 @@ package struct TrainingInput: Sendable {
   package func configuration(_ options: TrainingOptions) throws -> TrainingConfiguration {
     try file.configuration(options)
   }
+
+  /// How the attribute `inputs` of a result lists the domain file.
+  package func record() throws -> InputRecord { try file.inputRecord(data) }
 
   /// The shape of a training's network.
   func architecture(_ configuration: TrainingConfiguration) throws -> Architecture {

@@ -57,6 +57,9 @@ extension MetricTable: Codable {
     try container.encode(values)
   }
 
+  /// The metrics that a table may have, each of several targets with the target's name behind it.
+  package static var names: [String] { order }
+
   private static func rank(_ name: String) -> Int {
     let metric = name.prefix { $0 != "/" }
     return order.firstIndex { $0 == metric } ?? order.count

@@ -49,6 +49,7 @@ package struct TrainingSeries {
   private let path: String
   private let title: String
   private let beginning: RunBeginning
+  private let isOfStudy: Bool
   private let threads: Int
   private let isQuiet: Bool
   private let logger: Logger
@@ -61,18 +62,21 @@ package struct TrainingSeries {
   ///   - path: The folder that messages about all of them name.
   ///   - title: What the progress calls them.
   ///   - beginning: How each deals with what its folder holds already.
+  ///   - isOfStudy: Whether the command is a study's: it goes on without an option, and sums up what
+  ///     the trainings warn of.
   ///   - threads: How many run at a time; it changes no bit of the outcome.
   ///   - isQuiet: Whether no progress is shown.
   ///   - logger: Takes notices and warnings.
   package init(
     _ input: TrainingInput, jobs: [Job], path: String, title: String = "train",
-    beginning: RunBeginning, threads: Int, isQuiet: Bool, logger: Logger
+    beginning: RunBeginning, isOfStudy: Bool = false, threads: Int, isQuiet: Bool, logger: Logger
   ) {
     self.input = input
     self.jobs = jobs
     self.path = path
     self.title = title
     self.beginning = beginning
+    self.isOfStudy = isOfStudy
     self.threads = threads
     self.isQuiet = isQuiet
     self.logger = logger
@@ -113,7 +117,8 @@ package struct TrainingSeries {
         TrainingRun(
           input: input, configuration: job.configuration, architecture: architecture,
           folder: job.folder, beginning: beginning, threads: 1, isQuiet: true,
-          announcer: Announcer(logger: logger, prefix: "\(job.name): ", isFirst: isFirst))
+          announcer: Announcer(
+            logger: logger, prefix: "\(job.name): ", isFirst: isFirst, warns: !isOfStudy))
       }
       let silent = run(false)
       try job.folder.requireOurs()
@@ -134,12 +139,12 @@ package struct TrainingSeries {
         if let record = try result?.get() { outcomes.append(.finished(record)) }
       } catch TrainingError.failed(let path, let failure) {
         let error = TrainingError.failed(run: path, failure)
-        run.announcer.warning("\(error.line); the others go on")
+        logger.warning("\(run.announcer.prefix)\(error.line); the others go on")
         outcomes.append(.failed(error))
       } catch TrainingError.stopped(_, _, let interruption) {
         throw TrainingError.stoppedSeries(
           path: path, finished: results.count { (try? $0?.get()) != nil }, count: jobs.count,
-          needsResume: beginning != .goOn, interruption)
+          needsResume: !isOfStudy, interruption)
       }
     }
     return outcomes

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import Study
+
+@Suite struct ChoiceTests {}
