@@ -19,10 +19,10 @@ struct SensitivityCommand: ParsableCommand {
       is the same in source and target (arXiv:2005.00568, figure 8a); in mode target the source is \
       weighted to --source-sig-frac whatever the target has (figure 8b).
 
-      All points use the same events: as many per class and domain as the largest fraction leaves \
-      (above one half a target needs more signal than background), drawn by one seed. Sources \
-      differ in their weights alone, targets in how much of the signal they train on; the test \
-      events are the same. Finished points are kept; a study that was stopped or killed goes on \
+      All points use the same events: as many per class and domain as the largest fraction leaves, \
+      drawn by one seed. Sources differ in their weights alone, targets in how much of the signal \
+      they train on; the test events are the same (but above one half, where a target draws more \
+      signal than background, its test signal is another draw). Finished points are kept; a study that was stopped or killed goes on \
       when the same command is run again.
       """)
 

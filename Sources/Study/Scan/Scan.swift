@@ -90,8 +90,8 @@ public struct Scan {
     if result.choices == nil {
       logger.warning(
         """
-        \(folder.path): no choice: no training has \
-        \(options.rule.metrics.joined(separator: " and ")), which needs test events
+        \(folder.path): no choice: no finished training has \
+        \(options.rule.metrics.joined(separator: " and "))
         """)
     }
     return result
@@ -115,7 +115,9 @@ public struct Scan {
     let base = String(name.prefix { $0 != "/" })
     guard MetricTable.names.contains(base) else {
       throw refuse(
-        "--metric", name, "one of \(MetricTable.names.joined(separator: ", "))")
+        "--metric", name,
+        "one of \(MetricTable.names.joined(separator: ", "))"
+          + suggestion(for: name, in: MetricTable.names))
     }
   }
 

@@ -8,8 +8,10 @@ public import Training
 /// figure 8).
 ///
 /// For every point the domain file is built anew, from the same events: n per class and domain is what
-/// all points can give, and the draws are of one seed. So sources differ in their weights alone,
-/// targets in how many signal events they train on, and all points are tested on the same events.
+/// all points can give, and the draws are of one seed. So sources differ in their weights alone, targets
+/// in how many signal events they train on, and all points are tested on the same events. (Above one
+/// half a target draws more signal than n, and then its test signal is another draw.) The scaling of
+/// the features follows the weights.
 public struct Sensitivity {
   /// What the command line says.
   public struct Options: Sendable {
@@ -90,19 +92,28 @@ public struct Sensitivity {
       \(folder.path): \(points.count) points, \(options.repeats) trainings each, all from the same \
       \(events) events per class and domain
       """)
-    var outcomes: [String: [TrainingSeries.Outcome]] = [:]
+    // Points of both modes that are the same are trained once.
     var places: [SensitivityPoint] = []
     for point in points where !places.contains(where: { $0.name == point.name }) {
       places.append(point)
     }
+    var jobs: [TrainingSeries.Job] = []
+    var outcomes: [TrainingSeries.Outcome] = []
     for (number, point) in places.enumerated() {
       try Interruption.check()
-      outcomes[point.name] = try run(
+      let (own, results) = try run(
         point, events: events, title: "point \(number + 1) of \(places.count)",
         isFirst: number == 0)
+      jobs += own
+      outcomes += results
+    }
+    for warning in warnings(jobs, outcomes) { logger.warning("\(folder.path): \(warning)") }
+    let ofPoints = places.enumerated().map { number, point in
+      (point.name, Array(outcomes[number * seeds.repeats..<(number + 1) * seeds.repeats]))
     }
     let result = SensitivityResult(
-      options, folder: folder.path, eventsPerClass: events, points: points, outcomes: outcomes)
+      options, folder: folder.path, eventsPerClass: events, points: points,
+      outcomes: Dictionary(ofPoints, uniquingKeysWith: { first, _ in first }))
     try SensitivityFiles(folder: folder, result: result).write()
     return result
   }
@@ -150,7 +161,7 @@ public struct Sensitivity {
   ///   same.
   private func run(
     _ point: SensitivityPoint, events: Int, title: String, isFirst: Bool
-  ) throws -> [TrainingSeries.Outcome] {
+  ) throws -> ([TrainingSeries.Job], [TrainingSeries.Outcome]) {
     var log = logger
     if !isFirst { log.logLevel = .warning }
     let path = "\(folder.path)/\(SensitivityFiles.domains(point))"
@@ -160,7 +171,7 @@ public struct Sensitivity {
       var training = options.training
       training.seed = seed
       return TrainingSeries.Job(
-        name: "signal fraction \(point.name), seed \(seed)",
+        name: "\(point.name), seed \(seed)",
         configuration: try input.configuration(training),
         folder: RunFolder(path: "\(folder.path)/\(SensitivityFiles.runs)/\(point.name)/seed\(seed)")
       )
@@ -170,7 +181,6 @@ public struct Sensitivity {
       title: "\(title) (\(point.name))", beginning: options.force ? .replace : .goOn,
       isOfStudy: true, threads: options.threads, isQuiet: options.isQuiet, logger: log
     ).run()
-    for warning in warnings(jobs, outcomes) { logger.warning("\(point.name): \(warning)") }
-    return outcomes
+    return (jobs, outcomes)
   }
 }

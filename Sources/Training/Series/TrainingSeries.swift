@@ -142,11 +142,20 @@ package struct TrainingSeries {
         logger.warning("\(run.announcer.prefix)\(error.line); the others go on")
         outcomes.append(.failed(error))
       } catch TrainingError.stopped(_, _, let interruption) {
-        throw TrainingError.stoppedSeries(
-          path: path, finished: results.count { (try? $0?.get()) != nil }, count: jobs.count,
-          needsResume: !isOfStudy, interruption)
+        throw stopped(results, interruption)
+      } catch let interruption as Interruption {
+        // While it was evaluated.
+        throw stopped(results, interruption)
       }
     }
     return outcomes
+  }
+
+  private func stopped(
+    _ results: [Result<RunRecord, any Error>?], _ interruption: Interruption
+  ) -> TrainingError {
+    .stoppedSeries(
+      path: path, finished: results.count { (try? $0?.get()) != nil }, count: jobs.count,
+      needsResume: !isOfStudy, interruption)
   }
 }
