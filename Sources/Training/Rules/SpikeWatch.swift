@@ -62,7 +62,7 @@ struct SpikeWatch {
 }
 
 /// Why a training failed.
-public enum TrainingFailure: Error, Sendable, Equatable {
+public enum TrainingFailure: Error, Sendable, Equatable, Codable {
   /// L_y was not finite before there was an epoch to go back to.
   case notFinite(epoch: Int)
   /// Rolling back did not help.

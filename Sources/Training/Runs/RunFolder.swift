@@ -15,6 +15,8 @@ package struct RunFolder: Sendable {
 
   /// The model.
   package var model: String { "\(path)/model.h5" }
+  /// What a study leaves of a training that failed.
+  var failure: String { "\(path)/failed.json" }
   var history: String { "\(path)/history.csv" }
   var record: String { "\(path)/run.json" }
   var log: String { "\(path)/train.log" }
@@ -95,7 +97,7 @@ package struct RunFolder: Sendable {
   ///
   /// The record goes first: without it what is left of the others is no run.
   func removeResults() throws {
-    for file in [record, model, history] { try remove(file) }
+    for file in [record, failure, model, history] { try remove(file) }
   }
 
   /// Removes the checkpoint, where there is one.

@@ -20,12 +20,21 @@ final class SeriesBoard: Sendable {
   /// - Parameters:
   ///   - runs: The trainings.
   ///   - finished: The record of each that an earlier process finished.
+  ///   - failed: Those that are known to fail, by number.
   ///   - title: What the progress calls them.
   ///   - isQuiet: Whether no progress is shown.
-  init(_ runs: [TrainingRun], finished: [RunRecord?], title: String, isQuiet: Bool) {
+  init(
+    _ runs: [TrainingRun], finished: [RunRecord?], failed: [Int: TrainingFailure], title: String,
+    isQuiet: Bool
+  ) {
     self.runs = runs
     var length = SeriesLength()
-    for (run, record) in zip(runs, finished) {
+    var results = [Result<RunRecord, any Error>?](repeating: nil, count: runs.count)
+    for (number, (run, record)) in zip(runs, finished).enumerated() {
+      if let failure = failed[number] {
+        results[number] = .failure(TrainingError.failed(run: run.folder.path, failure))
+        continue
+      }
       let events = run.input.eventsOfAnEpoch(run.configuration)
       if let record {
         length.addFinished(record.epochs * events)
@@ -33,7 +42,7 @@ final class SeriesBoard: Sendable {
         length.add(atMost: run.configuration.maximumEpochs * events)
       }
     }
-    state = Mutex(State(results: Array(repeating: nil, count: runs.count), length: length))
+    state = Mutex(State(finished: failed.count, results: results, length: length))
     progress = Diagnostics.Progress(
       title, unit: "events", total: length.total, totalIsBound: true, isQuiet: isQuiet)
     progress.expect(total: length.total, isEstimate: length.isEstimate)
@@ -45,9 +54,12 @@ final class SeriesBoard: Sendable {
   /// The number of a training to begin; nil where there is none left.
   func next() -> Int? {
     state.withLock { state in
-      guard !state.isStopped, state.begun < runs.count else { return nil }
-      defer { state.begun += 1 }
-      return state.begun
+      while !state.isStopped, state.begun < runs.count {
+        state.begun += 1
+        // What has failed before is not tried again.
+        if state.results[state.begun - 1] == nil { return state.begun - 1 }
+      }
+      return nil
     }
   }
 

@@ -6,7 +6,8 @@ import Workers
 /// `train fit --repeats`, the points of a scan, the subsets of features of a ranking.
 ///
 /// Each is the training that ``Fit`` runs for its configuration, to the bit, in a folder of its own.
-/// Finished ones are kept. One that fails leaves the others to go on.
+/// Finished ones are kept. One that fails leaves the others to go on; a study notes it, and does not try
+/// it again when it goes on.
 package struct TrainingSeries {
   /// One training.
   package struct Job: Sendable {
@@ -89,7 +90,15 @@ package struct TrainingSeries {
   ///   one before any begins; errors of the files, once the trainings that were begun have ended.
   package func run() throws -> [Outcome] {
     let (runs, records) = try runs()
+    let failures = knownFailures(runs)
     let finished = records.count { $0 != nil }
+    if !failures.isEmpty {
+      logger.notice(
+        """
+        \(path): \(failures.count) of \(jobs.count) trainings have failed before, as they would \
+        again; --force tries them again
+        """)
+    }
     if finished > 0 {
       logger.notice(
         """
@@ -97,12 +106,26 @@ package struct TrainingSeries {
         again
         """)
     }
-    let board = SeriesBoard(runs, finished: records, title: title, isQuiet: isQuiet)
+    let board = SeriesBoard(
+      runs, finished: records, failed: failures, title: title, isQuiet: isQuiet)
     parallelFor(threads: min(threads, runs.count)) { _ in
       while let number = board.next() { board.run(number) }
     }
     board.endProgress()
     return try outcomes(runs, board.results)
+  }
+
+  /// The trainings that a study is known to fail in, by number.
+  private func knownFailures(_ runs: [TrainingRun]) -> [Int: TrainingFailure] {
+    guard isOfStudy, beginning != .replace else { return [:] }
+    var failures: [Int: TrainingFailure] = [:]
+    for (number, run) in runs.enumerated() {
+      guard let record = run.folder.failureRecord(), record.key == run.identity.key else {
+        continue
+      }
+      failures[number] = record.failure
+    }
+    return failures
   }
 
   /// The trainings, and the records of those that are finished; what stands in the way of one is said
@@ -140,6 +163,9 @@ package struct TrainingSeries {
       } catch TrainingError.failed(let path, let failure) {
         let error = TrainingError.failed(run: path, failure)
         logger.warning("\(run.announcer.prefix)\(error.line); the others go on")
+        if isOfStudy {
+          try run.folder.write(FailureRecord(key: run.identity.key, failure: failure))
+        }
         outcomes.append(.failed(error))
       } catch TrainingError.stopped(_, _, let interruption) {
         throw stopped(results, interruption)

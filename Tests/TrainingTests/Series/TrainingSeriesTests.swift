@@ -151,6 +151,39 @@ import Testing
     #expect(messages.all.contains("warning: wild: \(error.line); the others go on"))
   }
 
+  /// A failed training of a study is known by its key: the same is not tried again, another is.
+  @Test func aStudyTriesNoTrainingThatHasFailed() throws {
+    func study(
+      _ beginning: RunBeginning, messages: Messages = Messages(),
+      _ edit: (inout TrainingOptions) -> Void
+    ) throws -> [TrainingSeries.Outcome] {
+      try TrainingSeries(
+        input, jobs: [try job("x", edit), try job("tame")], path: "series", beginning: beginning,
+        isOfStudy: true, threads: 2, isQuiet: true, logger: messages.logger
+      ).run()
+    }
+    let wild: (inout TrainingOptions) -> Void = { $0.learningRate = 1e30 }
+    let first = try study(.goOn, wild)
+    let folder = RunFolder(path: "\(file.folder)/series/x")
+    let log = try Data(contentsOf: URL(fileURLWithPath: folder.log))
+    let messages = Messages()
+    let second = try study(.goOn, messages: messages, wild)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder.log)) == log)
+    for outcomes in [first, second] {
+      guard case .failed(.failed(folder.path, .notFinite(epoch: 1))) = outcomes[0] else {
+        Issue.record("\(outcomes[0])")
+        continue
+      }
+    }
+    #expect(
+      messages.all.first
+        == "notice: series: 1 of 2 trainings have failed before, as they would again; --force tries "
+        + "them again")
+    #expect(try study(.replace, wild)[0].record == nil)
+    #expect(try study(.goOn) { $0.seed = 9 }[0].record != nil)
+    #expect(folder.failureRecord() == nil)
+  }
+
   @Test func whatStandsInTheWayIsSaidBeforeAnyBegins() throws {
     let first = try job("first")
     let second = try job("second")
