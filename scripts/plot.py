@@ -35,6 +35,7 @@ def run() -> None:
     options = parsed()
     style.use(look(options))
     items = read(options.paths)
+    drawn: dict[int, bytes] = {}
     for path, _, sections in items:
         folder = options.output or folder_of(path)
         if options.output and len(items) > 1:
@@ -44,11 +45,12 @@ def run() -> None:
         def save(picture, images, folder=folder) -> None:
             for kind, image in images.items():
                 write(folder / f"{picture.name}.{kind}", image)
+            drawn[id(picture)] = images["png"]
 
         draw(pictures, {"pdf": 300, "png": options.png_dpi}, f"plot {path}", options.quiet, save)
         print(f"plot: {len(pictures)} pictures of {path}, as PDF and PNG, in {folder}")
     if options.report:
-        write(options.report, report(items, options).encode())
+        write(options.report, report(items, options, drawn).encode())
         print(f"plot: report in {options.report}")
 
 

@@ -92,16 +92,19 @@ def read(paths: list[Path]) -> list[tuple[Path, Input, list[Section]]]:
     return found
 
 
-def report(read_items: list[tuple[Path, Input, list[Section]]], options: argparse.Namespace) -> str:
-    """The HTML of all that was read."""
+def report(read_items: list[tuple[Path, Input, list[Section]]], options: argparse.Namespace,
+           images: dict[int, bytes] | None = None) -> str:  # fmt: skip
+    """The HTML of all that was read. `images`: PNG of each picture by its id(), where they are drawn already."""
     parts = []
     for _, item, own in read_items:
         for section in own:
             prefix = f"{kind_name(item)} {_shown(item)}: " if len(read_items) > 1 else ""
             parts.append(Section(prefix + section.title, section.parts))
     pictures = all_pictures(parts)
-    images: dict[int, bytes] = {}
-    draw(pictures, {"png": 130}, "report", options.quiet, lambda picture, kinds: images.update({id(picture): kinds["png"]}))
+    if images is None:
+        images = {}
+        draw(pictures, {"png": 130}, "report", options.quiet,
+             lambda picture, kinds: images.update({id(picture): kinds["png"]}))  # fmt: skip
     first = read_items[0][1]
     title = options.title or (f"{options.name}: {kind_name(first)} {_shown(first)}" if len(read_items) == 1
                               else f"{options.name}: {', '.join(kind_name(item) for _, item, _ in read_items)}")  # fmt: skip

@@ -15,7 +15,7 @@ from .content import Table
 from .reading import Domains, Events
 
 A_PAGE = 6
-BINS = 30
+BINS = 36  # at most
 TAILS = (0.003, 0.997)  # what lies beyond goes into the outermost bins
 
 
@@ -64,9 +64,11 @@ class FeaturePages:
 
     def draw(self, page: list[int]) -> Figure:
         columns, rows = 3, -(-len(page) // 3)
-        figure = plt.figure(figsize=(14, 4.9 * rows + 0.3))
-        figure.get_layout_engine().set(hspace=0.03, wspace=0.02)
-        grid = figure.add_gridspec(rows, columns)
+        height = 4.9 * rows + 0.3
+        # Laid out by hand: to measure so many panels takes longer than to draw them.
+        figure = plt.figure(figsize=(14, height), layout="none")
+        grid = figure.add_gridspec(rows, columns, left=0.062, right=0.988, bottom=0.95 / height, top=1 - 0.4 / height,
+                                   wspace=0.26, hspace=0.33)  # fmt: skip
         for i, column in enumerate(page):
             inner = GridSpecFromSubplotSpec(2, 1, grid[i // columns, i % columns], height_ratios=[1, 0.36], hspace=0)
             upper = figure.add_subplot(inner[0])
@@ -78,6 +80,7 @@ class FeaturePages:
 
     def _panel(self, upper: Axes, lower: Axes, column: int, legend: bool) -> None:
         reference, others, shown = self.load()
+        lower.set_ylim(0.4, 1.6)
         edges = bin_edges([item.events for item in (reference, *others, *shown)], column)
         base, base_error = histogram(reference.events, column, edges)
         upper.stairs(base, edges, fill=True, color=reference.colour, alpha=0.35, label=reference.name)
@@ -92,10 +95,9 @@ class FeaturePages:
                 if item in others:
                     style.band(upper, edges, value - error, value + error, color=item.colour, alpha=0.25)
                     ratio = np.where((base > 0) & (value > 0), value / base, np.nan)
-                    lower.errorbar(centres, ratio, np.where(np.isfinite(ratio), error / base, 0), fmt="o", ms=3,
-                                   lw=1, color=item.colour)  # fmt: skip
+                    spread = np.where(np.isfinite(ratio), error / base, 0)
+                    style.ratio_points(lower, centres, ratio, spread, item.colour, size=3)
         lower.axhline(1, color=style.BLACK, lw=0.8)
-        lower.set_ylim(0.4, 1.6)
         upper.set_xlim(edges[0], edges[-1])
         upper.tick_params(labelbottom=False)
         style.headroom(upper, 0.3 if legend else 0.12)
@@ -118,9 +120,14 @@ def bin_edges(events: list[Events], column: int) -> np.ndarray:
         return np.arange(np.floor(low) - 0.5, np.ceil(high) + 1)
     if high <= low:
         return np.array([low - 0.5, low + 0.5])
-    if low > 0 and low < 0.1 * high:
-        low = 0.0
-    return np.linspace(low, high, BINS + 1)
+    step = round_step((high - low) / BINS)
+    return step * np.arange(np.floor(low / step), np.ceil(high / step) + 1)
+
+
+def round_step(width: float) -> float:
+    """The next larger of 1, 2, 2.5 and 5 times a power of ten, so that a bin's width can be said."""
+    power = 10.0 ** np.floor(np.log10(width))
+    return power * next(factor for factor in (1, 2, 2.5, 5, 10) if factor * power >= width * (1 - 1e-9))
 
 
 def histogram(events: Events, column: int, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -70,7 +70,7 @@ def purity(groups: dict[Key, list[Evaluation]], target: str) -> Figure:
     fraction = next(iter(groups.values()))[0].signal_fraction
     if np.isfinite(fraction):
         upper.axhline(fraction, color=style.GREY, ls=":")
-        upper.text(0.06, fraction, f" no selection: {fraction:g}", color=style.GREY, va="bottom", fontsize=11)
+        upper.text(0.06, fraction * 1.04, f" no selection: {fraction:g}", color=style.GREY, va="bottom", fontsize=11)
     upper.set_xlim(0, 1)
     top = max(np.nanmax(line.get_ydata()) for line in upper.get_lines() if len(line.get_ydata()) > 2)
     upper.set_ylim(0, top * 1.35)

@@ -17,7 +17,7 @@ TRAINED_ON, HELD_OUT = style.BLUE, style.RED
 
 def title(key: Key) -> str:
     setup, strength = key
-    return f"{names.setup(setup)},  $\\lambda = {names.strength_math(strength)}$"
+    return f"{names.setup(setup)},  {names.strength_math(strength)}"
 
 
 def optimum(run: Run) -> float:

@@ -48,7 +48,7 @@ FEATURES = {
     "ht_all": r"$H_{T}^{\mathrm{all}}$",
     "n_jets": r"$N_{\mathrm{jets}}$",
     "n_bjets": r"$N_{b}$",
-    "n_jets_pt40": r"$N_{\mathrm{jets}}^{p_{T} > 40\ \mathrm{GeV}}$",
+    "n_jets_pt40": r"$N_{\mathrm{jets}}^{p_{T} > \mathrm{40\ GeV}}$",
     "n_higgs_bb_30": r"$N_{bb}^{\mathrm{Higgs\ 30}}$",
     "n_higgs_jj_30": r"$N_{jj}^{\mathrm{Higgs\ 30}}$",
     "centrality_all": r"Centrality$_{\mathrm{all}}$",
@@ -102,12 +102,13 @@ def strength(value: float) -> str:
 
 
 def strength_math(value: float) -> str:
-    """lambda inside $...$."""
+    """lambda = value, for a picture."""
     text = f"{value:g}"
     if "e" not in text:
-        return text
+        return rf"$\lambda$ = {text}"
     factor, _, power = text.partition("e")
-    return (f"{factor} \\cdot " if factor != "1" else "") + f"10^{{{int(power)}}}"
+    times = rf"{factor} $\cdot$ " if factor != "1" else ""
+    return rf"$\lambda$ = {times}10$^{{\mathrm{{{int(power)}}}}}$"
 
 
 def setup(value: str) -> str:

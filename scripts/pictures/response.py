@@ -12,6 +12,7 @@ from . import style
 from .learning import title
 from .reading import Evaluation, Histogram, Key
 
+RATIO = (0.4, 1.6)
 MERGED = 2  # bins of the 50 in evaluation.json that make one here
 KINDS = {"signal": ("Signal", style.SIGNAL), "background": ("Background", style.BACKGROUND)}
 Shapes = dict[str, tuple[Histogram, Histogram]]  # by class: source, target
@@ -59,22 +60,21 @@ def _steps(axes: Axes, histogram: Histogram, **options) -> None:
 
 
 def panel(upper: Axes, lower: Axes, pairs: Shapes, target: str, legend: bool = True) -> None:
-    """Source as lines with their error band, target as areas; below, target over source."""
+    """Source as lines with their errors, target as areas; below, target over source."""
+    lower.set_ylim(*RATIO)
     for kind, (source, other) in pairs.items():
         name, colour = KINDS.get(kind, ("All events", style.PURPLE))
         _steps(upper, other, fill=True, color=colour, alpha=0.3, label=f"{name}, {target.replace('target/', '')}")
         _steps(upper, source, color=colour, lw=2, label=f"{name}, source")
-        style.band(upper, source.edges, source.share - source.share_error, source.share + source.share_error,
-                   color=colour, alpha=0.35)  # fmt: skip
-        value, error, reference = ratio(other, source)
         centres = (source.edges[1:] + source.edges[:-1]) / 2
+        upper.errorbar(centres, source.share, source.share_error, fmt="none", color=colour, lw=1.2)
+        value, error, reference = ratio(other, source)
         shift = (source.edges[1] - source.edges[0]) * (0.1 if kind == "signal" else -0.1)
         style.band(lower, source.edges, 1 - np.nan_to_num(reference), 1 + np.nan_to_num(reference),
                    color=colour, alpha=0.25)  # fmt: skip
         marker = "o" if kind == "signal" else "s"
-        lower.errorbar(centres + shift, value, error, fmt=marker, ms=4, lw=1.2, color=colour)
+        style.ratio_points(lower, centres + shift, value, error, colour, marker)
     lower.axhline(1, color=style.BLACK, lw=0.8)
-    lower.set_ylim(0.5, 1.5)
     upper.set_xlim(*_range(pairs))
     style.headroom(upper, 0.32 if legend else 0.22)
     if legend:
@@ -137,6 +137,7 @@ def per_strength(by_key: dict[Key, list[Evaluation]], target: str) -> Figure:
 def overtraining(evaluation: Evaluation, key: Key, metrics: dict[str, float]) -> Figure:
     """Test part as areas, training part as points, both of the source."""
     figure, upper, lower = style.with_ratio()
+    lower.set_ylim(*RATIO)
     lines = [title(key)]
     pairs = {}
     for kind, (name, colour) in KINDS.items():
@@ -148,8 +149,7 @@ def overtraining(evaluation: Evaluation, key: Key, metrics: dict[str, float]) ->
         pairs[kind] = (test, train)
         centres = (test.edges[1:] + test.edges[:-1]) / 2
         _steps(upper, test, fill=True, color=colour, alpha=0.3, label=f"{name}, test part")
-        style.band(upper, test.edges, test.share - test.share_error, test.share + test.share_error,
-                   color=colour, alpha=0.35)  # fmt: skip
+        style.hatched(upper, test.edges, test.share - test.share_error, test.share + test.share_error, colour)
         marker = "o" if kind == "signal" else "s"
         shown = train.share > 0
         upper.errorbar(centres[shown], train.share[shown], train.share_error[shown], fmt=marker, ms=4.5, lw=1.2,
@@ -158,12 +158,11 @@ def overtraining(evaluation: Evaluation, key: Key, metrics: dict[str, float]) ->
         value, error, reference = ratio(train, test)
         style.band(lower, test.edges, 1 - np.nan_to_num(reference), 1 + np.nan_to_num(reference), color=colour,
                    alpha=0.25)  # fmt: skip
-        lower.errorbar(centres, value, error, fmt=marker, ms=4, lw=1.2, color=colour)
+        style.ratio_points(lower, centres, value, error, colour, marker)
         distance, error_of = metrics.get(f"ks_train_{kind}"), metrics.get(f"ks_train_{kind}_error")
         if distance is not None and np.isfinite(distance):
             lines.append(f"KS {kind}: {distance:.3f}" + (f" $\\pm$ {error_of:.3f}" if error_of else ""))
     lower.axhline(1, color=style.BLACK, lw=0.8)
-    lower.set_ylim(0.5, 1.5)
     upper.set_xlim(*_range(pairs))
     style.headroom(upper, 0.34)
     upper.legend(loc="upper right", fontsize=11.5)

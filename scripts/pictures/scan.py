@@ -46,9 +46,21 @@ class StrengthAxis:
                     axes.xaxis.set_major_locator(LogLocator(numticks=12))
                     axes.xaxis.set_minor_locator(LogLocator(subs=range(2, 10), numticks=12))
                     axes.xaxis.set_minor_formatter(NullFormatter())
+                    if high / low < 100:
+                        # Too few powers of ten to read a value from: the points' own values.
+                        axes.set_xticks(self._readable(high / low), minor=False)
+                        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
             if len(row) == 2:
                 self._break(row)
         self.rows[-1][-1].set_xlabel(r"$\lambda$")
+
+    def _readable(self, extent: float) -> list[float]:
+        """Those of the values that do not crowd one another."""
+        kept: list[float] = []
+        for value in sorted(self.positive):
+            if not kept or math.log(value / kept[-1]) > 0.12 * max(math.log(extent), 0.1):
+                kept.append(value)
+        return kept
 
     @staticmethod
     def _break(row: list[Axes]) -> None:

@@ -8,7 +8,7 @@ source is a line, the target a filled area or dashed.
 from __future__ import annotations
 
 import io
-import warnings
+import logging
 from dataclasses import dataclass
 
 import matplotlib
@@ -20,6 +20,7 @@ import mplhep  # noqa: E402
 import numpy as np  # noqa: E402
 from matplotlib.axes import Axes  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: E402
 
 BLUE, ORANGE, GREEN, RED = "#0072b2", "#e69f00", "#009e73", "#d55e00"
 PURPLE, SKY, GREY, BLACK = "#cc79a7", "#56b4e9", "#7f7f7f", "#000000"
@@ -48,13 +49,19 @@ def use(chosen: Look) -> None:
     """Sets the style and the label for all pictures from here on."""
     global look
     look = chosen
+    # A root sign that the font lacks is taken from the next one; the fonts' dates are of no interest.
+    for name in ("matplotlib.mathtext", "matplotlib.font_manager", "fontTools"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     mplhep.style.use("ATLAS")
     plt.rcParams.update({
         "axes.autolimit_mode": "data",
         "axes.labelsize": 15,
         "axes.labelpad": 6,
         "axes.formatter.limits": (-4, 5),
+        # A number on an axis is no formula: to set them as such takes longer than all the rest.
+        "axes.formatter.use_mathtext": False,
         "xtick.labelsize": 13,
+        "xtick.major.pad": 7,
         "ytick.labelsize": 13,
         "ytick.major.size": 8,
         "ytick.minor.size": 4,
@@ -75,19 +82,22 @@ def use(chosen: Look) -> None:
 def label(axes: Axes, right: str = "", is_data: bool = False, size: float = 15, until: Axes | None = None) -> None:
     """The label above a panel: ours and what kind of events on the left, energy and `right` on the right.
 
-    `until`: the last of several panels side by side, above all of which it stands.
+    `until`: the last of several panels side by side, above all of which it stands. mplhep's own label
+    measures its words before the layout is known, and draws the figure to do so; these follow one another.
     """
     text = look.text if look.text is not None else ("" if is_data else "Simulation")
-    energy = rf"$\sqrt{{s}} = {look.energy}$ TeV" if look.energy else ""
-    options = {"data": True, "loc": 0, "com": None, "fontsize": size, "scilocator_adjust": False}
-    right = ",  ".join(part for part in (energy, right) if part)
-    if until is None or until is axes:
-        mplhep.label.exp_label(exp=plain(look.name), text=plain(text), ax=axes, rlabel=right, **options)
-        return
-    mplhep.label.exp_label(exp=plain(look.name), text=plain(text), ax=axes, rlabel="", **options)
-    mplhep.label.exp_label(exp="", text="", ax=until, rlabel=right, **options)
-    for part in (*axes.texts, *until.texts):
-        part.set_in_layout(False)
+    energy = rf"$\sqrt{{s}}$ = {plain(look.energy)} TeV" if look.energy else ""
+    above = {"va": "bottom", "annotation_clip": False, "textcoords": "offset points"}
+    name = axes.annotate(plain(look.name), (0, 1), (0, 3), xycoords="axes fraction", weight="bold", fontsize=size * 1.12,
+                         **above)  # fmt: skip
+    axes.annotate(plain(text), (1, 0), (size * 0.3, 0), xycoords=name, style="italic", fontsize=size * 1.12, **above)
+    last = until or axes
+    last.annotate(",  ".join(part for part in (energy, right) if part), (1, 1), (0, 3), xycoords="axes fraction",
+                  ha="right", fontsize=size * 0.92, **above)  # fmt: skip
+    if until:
+        # The words on the left may reach over the next panel; those on the right make the room above.
+        for part in axes.texts:
+            part.set_in_layout(False)
 
 
 def plain(text: str) -> str:
@@ -105,8 +115,25 @@ def with_ratio(width: float = 7.5, height: float = 7.2, below: float = 0.36) -> 
     """A panel and a lower one that shares its x axis."""
     figure, (upper, lower) = plt.subplots(
         2, 1, sharex=True, figsize=(width, height), height_ratios=[1, below])  # fmt: skip
-    figure.get_layout_engine().set(hspace=0.02)
+    figure.get_layout_engine().set(hspace=0.0, h_pad=0.025)
     return figure, upper, lower
+
+
+def ratio_points(axes: Axes, x: np.ndarray, value: np.ndarray, error: np.ndarray, colour: str, marker: str = "o",
+                 size: float = 4) -> None:  # fmt: skip
+    """Points of a ratio panel, whose range must be set; what lies beyond it is an arrow at its edge."""
+    low, high = axes.get_ylim()
+    axes.errorbar(x, value, error, fmt=marker, ms=size, lw=1.2, color=colour)
+    for beyond, edge, arrow in ((value > high, high, "^"), (value < low, low, "v")):
+        margin = 0.06 * (high - low)
+        at = edge - margin if arrow == "^" else edge + margin
+        axes.plot(x[beyond], np.full(int(beyond.sum()), at), ls="none", marker=arrow, ms=size + 1.5, color=colour)
+
+
+def hatched(axes: Axes, edges: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str) -> None:
+    """The statistical error of an area."""
+    axes.fill_between(edges, np.append(low, low[-1:]), np.append(high, high[-1:]), step="post", facecolor="none",
+                      edgecolor=colour, hatch="//////", linewidth=0)  # fmt: skip
 
 
 def headroom(axes: Axes, share: float, from_zero: bool = True) -> None:
@@ -123,20 +150,22 @@ def band(axes: Axes, edges: np.ndarray, low: np.ndarray, high: np.ndarray, **opt
 
 
 def image(figure: Figure, kind: str, dots_per_inch: int = 150) -> bytes:
-    """The figure as "pdf", "png" or "svg"; the same bytes for the same figure."""
-    nothing = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None},
-               "png": {"Software": None}, "svg": {"Date": None, "Creator": None}}  # fmt: skip
-    if look.note:
-        figure.get_layout_engine().set(rect=(0, 0.03, 1, 0.97))
-        figure.text(0.99, 0.006, plain(look.note), ha="right", va="bottom", fontsize=10, style="italic",
-                    color=GREY, gid="note") if not _has_note(figure) else None  # fmt: skip
+    """The figure as "pdf" or "png"; the same bytes for the same figure."""
+    nothing = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "png": {"Software": None}}
+    settle(figure)
     stream = io.BytesIO()
-    with warnings.catch_warnings():
-        # A glyph that the style's font lacks is taken from the next one.
-        warnings.filterwarnings("ignore", message=".*findfont.*")
-        figure.savefig(stream, format=kind, dpi=dots_per_inch, metadata=nothing[kind])
+    figure.savefig(stream, format=kind, dpi=dots_per_inch, metadata=nothing[kind])
     return stream.getvalue()
 
 
-def _has_note(figure: Figure) -> bool:
-    return any(text.get_gid() == "note" for text in figure.texts)
+def settle(figure: Figure) -> None:
+    """Lays the figure out, once for all of its files."""
+    engine = figure.get_layout_engine()
+    note = 0.25 / figure.get_figheight() if look.note else 0.0
+    if note and not any(text.get_gid() == "note" for text in figure.texts):
+        figure.text(0.99, 0.2 * note, plain(look.note), ha="right", va="bottom", fontsize=10, style="italic",
+                    color=GREY, gid="note").set_in_layout(False)  # fmt: skip
+    if isinstance(engine, ConstrainedLayoutEngine):
+        engine.set(rect=(0.008, note + 0.008, 0.984, 0.984 - note))
+        engine.execute(figure)
+        figure.set_layout_engine("none")
