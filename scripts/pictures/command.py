@@ -98,7 +98,7 @@ def report(read_items: list[tuple[Path, Input, list[Section]]], options: argpars
     parts = []
     for _, item, own in read_items:
         for section in own:
-            prefix = f"{kind_name(item)} {_shown(item)}: " if len(read_items) > 1 else ""
+            prefix = f"{kind_name(item)} {_shown(item)} – " if len(read_items) > 1 else ""
             parts.append(Section(prefix + section.title, section.parts))
     pictures = all_pictures(parts)
     if images is None:

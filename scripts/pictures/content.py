@@ -16,6 +16,8 @@ class Picture:
     title: str
     caption: str
     draw: Callable[[], Figure]
+    # Whether a report gives it a row of its own.
+    is_wide: bool = False
 
 
 @dataclass

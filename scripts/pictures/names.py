@@ -133,8 +133,8 @@ def measured(value: float | None, error: float | None = None) -> str:
 
 
 def spread(mean: float, low: float, high: float) -> str:
-    """A mean and its percentiles."""
+    """A mean and, in a line of their own, its percentiles."""
     if not math.isfinite(mean):
         return "–"
     places = digits(max((high - low) / 2, 0))
-    return f"{mean:.{places}f} [{low:.{places}f}, {high:.{places}f}]"
+    return f"{mean:.{places}f}\n[{low:.{places}f}, {high:.{places}f}]"

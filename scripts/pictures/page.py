@@ -18,7 +18,7 @@ STYLE = """
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; color: var(--ink); background: var(--back);
   font: 16px/1.5 "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; }
-main, header, nav { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem; }
+main, header, nav { max-width: 72rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2rem; border-bottom: 3px solid var(--blue); }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .4rem; overflow-wrap: anywhere; }
 header p { margin: .1rem 0 .6rem; color: var(--quiet); overflow-wrap: anywhere; }
@@ -27,7 +27,7 @@ h2 { font-size: 1.3rem; margin: 2.4rem 0 .8rem; padding-bottom: .2rem; border-bo
 h3 { font-size: 1.02rem; margin: 1.4rem 0 .5rem; overflow-wrap: anywhere; }
 nav { padding-top: .7rem; font-size: .92rem; }
 nav a { display: inline-block; margin: 0 .9rem .3rem 0; color: var(--blue); text-decoration: none; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.4rem;
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: 1.4rem;
   align-items: start; }
 figure { margin: 0; break-inside: avoid; }
 figure.wide { grid-column: 1 / -1; }
@@ -39,22 +39,22 @@ table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabu
 th, td { padding: .28rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { background: var(--shade); font-weight: 600; }
 td { max-width: 34rem; overflow-wrap: anywhere; }
-table.numbers th:not(:first-child), table.numbers td:not(:first-child) { text-align: right; white-space: nowrap; }
+table.numbers th:not(:first-child), table.numbers td:not(:first-child) { text-align: right; white-space: pre; }
 table.numbers td.words, table.numbers th.words { text-align: left; white-space: normal; }
 .note { font-size: .85rem; color: var(--quiet); margin: .2rem 0 0; }
 .notes { border-left: 4px solid var(--line); padding: .3rem .9rem; margin: .8rem 0; background: var(--shade);
   overflow-wrap: anywhere; }
 .notes.warning { border-color: var(--warn); }
 .notes ul { margin: .2rem 0; padding-left: 1.1rem; }
-footer { max-width: 68rem; margin: 2.5rem auto 2rem; padding: .8rem 1.25rem 0; color: var(--quiet); font-size: .82rem;
+footer { max-width: 72rem; margin: 2.5rem auto 2rem; padding: .8rem 1.25rem 0; color: var(--quiet); font-size: .82rem;
   border-top: 1px solid var(--line); }
 details > summary { cursor: pointer; font-weight: 600; font-size: 1.02rem; margin: 1.2rem 0 .5rem; }
 @media print {
   body { font-size: 10pt; } nav { display: none; } header, main, footer { max-width: none; padding: 0; }
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; } .scroll { overflow: visible; }
   table { font-size: 7.5pt; } th, td { padding: .15rem .35rem; }
-  table.numbers th:not(:first-child), table.numbers td:not(:first-child) { white-space: normal; }
-  .pictures { grid-template-columns: 1fr 1fr; } figure.wide { max-height: 24cm; }
+  table.numbers th:not(:first-child), table.numbers td:not(:first-child) { white-space: pre-line; }
+  .pictures { grid-template-columns: 1fr 1fr; } figure.wide img { max-height: 22cm; width: auto; max-width: 100%; }
 }
 """
 
@@ -111,7 +111,7 @@ def size(png: bytes) -> tuple[int, int]:
 def _figure(picture: Picture, png: bytes) -> str:
     width, height = size(png)
     data = base64.b64encode(png).decode("ascii")
-    kind = ' class="wide"' if width > 1.25 * height or width > 1600 else ""
+    kind = ' class="wide"' if picture.is_wide else ""
     return (f'<figure{kind}><img alt="{escape(picture.title)}" width="{width}" height="{height}" '
             f'src="data:image/png;base64,{data}"><figcaption><b>{escape(picture.title)}.</b> '
             f"{escape(picture.caption)}</figcaption></figure>")  # fmt: skip

@@ -169,8 +169,9 @@ def strength_section(study: Scan) -> Section:
             "Each point is the mean over its trainings, the bars are their 15.8 and 84.2 percentiles. lambda = 0, the plain "
             "classifier, stands left of the break." + _chosen_text(study, setup),
             lambda setup=setup: scan.auc_and_ks(study, setup)))  # fmt: skip
+    for setup in study.setups:
         if any(name.startswith("ams") and math.isfinite(point[name][0])
-               for point in study.points.values() for name in point.values):  # fmt: skip
+               for key, point in study.points.items() if key[0] == setup for name in point.values):  # fmt: skip
             section.parts.append(Picture(
                 f"ams-{setup}", f"Approximate median significance, {names.setup(setup)}",
                 "For 50 000 events of which 5 % are signal; the variance of the background has half the squared "
@@ -244,7 +245,7 @@ def shapes_section(study: Scan) -> Section:
             section.parts.append(Picture(
                 f"response-{setup}{_suffix(target)}", f"Responses per lambda, {names.setup(setup)}",
                 "Test part, mean over the trainings: source as lines, target as areas, each normalised to 1; below, target "
-                "over source.", lambda groups=groups, target=target: response.per_strength(groups, target)))  # fmt: skip
+                "over source.", lambda groups=groups, target=target: response.per_strength(groups, target), is_wide=True))  # fmt: skip
         best = study.best(setup)
         compared = {key: groups[key] for key in ((setup, 0.0), (setup, best)) if key in groups}
         if not compared or not next(iter(compared.values()))[0].curves:
@@ -294,8 +295,8 @@ def common_configuration(study: Scan) -> Table:
     rows = []
     for name in dict.fromkeys(name for run in runs for name in run.config):
         values = list(dict.fromkeys(_text(run.config[name]) for run in runs if name in run.config))
-        rows.append([name, values[0] if len(values) == 1 else f"{len(values)} values: {', '.join(values[:12])}"
-                     + (", …" if len(values) > 12 else "")])  # fmt: skip
+        rows.append([name, values[0] if len(values) == 1 else f"{len(values)} values: {'; '.join(values[:12])}"
+                     + ("; …" if len(values) > 12 else "")])  # fmt: skip
     for name in ("path", "content_hash"):
         values = dict.fromkeys(str((run.record.get("domains") or {}).get(name, "–")) for run in runs)
         rows.append([f"domains: {name}", ", ".join(values)])
@@ -332,7 +333,7 @@ def domains_sections(file: Domains) -> list[Section]:
         Picture(f"features-{i + 1}", f"Features, {file.names[page[0]]} to {file.names[page[-1]]}",
                 f"{what} of the source (area) and the target (line) with weights, each normalised to 1, and the source's signal "
                 "(dotted); below, target over source with the target's error, the band is the source's. What lies outside is in "
-                "the outermost bins.", lambda page=page: pages.draw(page))
+                "the outermost bins.", lambda page=page: pages.draw(page), is_wide=True)
         for i, page in enumerate(pages.pages)
     ])  # fmt: skip
     features.parts.append(domains.distances(file, pages))
@@ -354,12 +355,13 @@ def correlation_section(file: Domains) -> Section:
     for domain in ["source", *file.targets]:
         section.parts.append(Picture(
             f"correlation-{domain.replace('/', '-')}", f"Correlations, {domain}", caption,
-            lambda domain=domain: domains.matrix(file, of(domain), domain, False)))  # fmt: skip
+            lambda domain=domain: domains.matrix(file, of(domain), domain, False), is_wide=True))  # fmt: skip
     for target in file.targets:
         section.parts.append(Picture(
             f"correlation-difference{_suffix(target)}", f"Correlations, {target} less source",
             "What the target's correlations differ by.",
-            lambda target=target: domains.matrix(file, of(target) - of("source"), f"{target} less source", True)))  # fmt: skip
+            lambda target=target: domains.matrix(file, of(target) - of("source"), f"{target} less source", True),
+            is_wide=True))  # fmt: skip
     return section
 
 
