@@ -101,8 +101,8 @@ class DensityRatio:
         folds = StratifiedKFold(options.folds, shuffle=True, random_state=options.seed)
         for trained, judged in folds.split(x, is_one):
             model = HistGradientBoostingClassifier(
-                learning_rate=0.05, max_iter=options.iterations, max_leaf_nodes=15, min_samples_leaf=options.leaf,
-                l2_regularization=1.0, early_stopping=True, validation_fraction=0.15, n_iter_no_change=20,
+                learning_rate=0.1, max_iter=options.iterations, max_leaf_nodes=15, min_samples_leaf=options.leaf,
+                l2_regularization=1.0, early_stopping=True, validation_fraction=0.15, n_iter_no_change=10,
                 random_state=options.seed)  # fmt: skip
             self.models.append(model.fit(x[trained], is_one[trained], sample_weight=balanced[trained]))
             self.out_of_fold[judged] = np.exp(self._log_odds(model, x[judged]))
@@ -185,7 +185,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--target", help="of several targets this one (default: all of them together)")
     parser.add_argument("--folds", type=int, default=5, help="of the cross-fit (default: 5)")
     parser.add_argument("--clip", type=float, default=10.0, help="largest ratio, and 1 over the smallest (default: 10)")
-    parser.add_argument("--iterations", type=int, default=400, help="most trees of a classifier (default: 400)")
+    parser.add_argument("--iterations", type=int, default=200, help="most trees of a classifier (default: 200)")
     parser.add_argument("--leaf", type=int, default=50, help="least events in a leaf (default: 50)")
     parser.add_argument("--seed", type=int, default=1, help="(default: 1)")
     options = parser.parse_args()
