@@ -28,6 +28,9 @@ struct SampleSelection {
   /// once.
   private static let mostFilesKeptOpen = 128
 
+  /// Files that are opened ahead of their check, at most.
+  private static let filesOpenedAhead = 16
+
   /// A file that was opened and checked.
   private struct OpenedFile: Sendable {
     let entryCount: Int
@@ -160,7 +163,8 @@ struct SampleSelection {
     var opened: [OpenedFile] = []
     var first: (any EventInput)?
     try orderedMap(
-      count: inputs.files.count, threads: options.threads, makeWorker: {},
+      count: inputs.files.count, threads: options.threads, window: Self.filesOpenedAhead,
+      makeWorker: {},
       transform: { (_, file: Int) in try open(inputs.files[file]) },
       consume: { input in
         try Interruption.check()
