@@ -102,18 +102,16 @@ public struct ExactSum: Sendable {
     let topBit = 32 * top + 63 - digits[top].leadingZeroBitCount
     // Below 2^53 units the number is itself a double: its digits add without rounding.
     let lowBit = max(topBit - 63, 0)
+    let lowest = lowBit >> 5
     var window: UInt64 = 0
-    for bit in stride(from: lowBit, through: topBit, by: 1) where isSet(bit) {
-      window |= 1 << UInt64(bit - lowBit)
-    }
+    // A shift by less than 0 goes the other way: the lowest digit may begin below the window.
+    for digit in lowest...top { window |= UInt64(digits[digit]) << (32 * digit - lowBit) }
     // A bit below the window only matters as "more than half": it goes into the lowest one, which
     // is 11 places under the last bit kept.
-    if (0..<lowBit).contains(where: isSet) { window |= 1 }
+    var below = digits[lowest] & (1 << Int64(lowBit & 31) - 1)
+    for digit in 0..<lowest { below |= digits[digit] }
+    if below != 0 { window |= 1 }
     return Double(sign: .plus, exponent: lowBit - 1074, significand: Double(window))
-  }
-
-  private func isSet(_ bit: Int) -> Bool {
-    digits[bit >> 5] >> Int64(bit & 31) & 1 == 1
   }
 }
 

@@ -11,13 +11,31 @@ public enum AtomicFile {
   public static func write(
     _ text: String, to path: String, replacing isOurs: (_ path: String) throws -> Bool
   ) throws {
-    var text = text
-    try text.withUTF8 { bytes in
-      try write(UnsafeRawBufferPointer(bytes), to: path, replacing: isOurs)
-    }
+    try FinishedFile.publish([finish(text, for: path, replacing: isOurs)])
   }
 
   /// Writes bytes under a temporary name, syncs the file and renames it.
+  ///
+  /// - Throws: An error of status 73 where there is something else under the name or the file
+  ///   cannot be created, 74 where it cannot be written; what `isOurs` throws.
+  public static func write(
+    _ bytes: UnsafeRawBufferPointer, to path: String,
+    replacing isOurs: (_ path: String) throws -> Bool
+  ) throws {
+    try FinishedFile.publish([finish(bytes, for: path, replacing: isOurs)])
+  }
+
+  /// Writes a text as UTF-8, to be published later; else as with bytes.
+  public static func finish(
+    _ text: String, for path: String, replacing isOurs: (_ path: String) throws -> Bool
+  ) throws -> FinishedFile {
+    var text = text
+    return try text.withUTF8 { bytes in
+      try finish(UnsafeRawBufferPointer(bytes), for: path, replacing: isOurs)
+    }
+  }
+
+  /// Writes bytes under a temporary name, to be published later.
   ///
   /// - Parameters:
   ///   - bytes: The contents.
@@ -25,15 +43,14 @@ public enum AtomicFile {
   ///   - isOurs: Whether an existing file at a path was made by this program and may be replaced.
   /// - Throws: An error of status 73 where there is something else under the name or the file
   ///   cannot be created, 74 where it cannot be written; what `isOurs` throws.
-  public static func write(
-    _ bytes: UnsafeRawBufferPointer, to path: String,
+  public static func finish(
+    _ bytes: UnsafeRawBufferPointer, for path: String,
     replacing isOurs: (_ path: String) throws -> Bool
-  ) throws {
+  ) throws -> FinishedFile {
     try check(path, replacing: isOurs)
     let file = try TemporaryFile(for: path)
-    defer { close(file.descriptor) }
     try writeAll(bytes, to: file)
-    try file.publish()
+    return FinishedFile(temporary: file)
   }
 
   /// Checks that nothing stands under a name that may not be replaced.

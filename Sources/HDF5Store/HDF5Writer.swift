@@ -49,7 +49,7 @@ public final class HDF5Writer {
     temporary = try TemporaryFile(for: path)
     HDF5Library.enter()
     defer { HDF5Library.leave() }
-    file = try HDF5File(path: path, descriptor: temporary.descriptor, isOutput: true)
+    file = try HDF5File(path: path, descriptor: temporary.duplicateDescriptor(), isOutput: true)
     try setAttribute("format", .string(format))
     try setAttribute("format_version", .unsigned(version))
     try setAttribute("creator", .string(Product.creator))
@@ -113,13 +113,22 @@ public final class HDF5Writer {
     try file.setAttribute(name, value, of: file.open(group), group)
   }
 
-  /// Completes the datasets, reads everything back into the attribute `content_hash`, and puts the
-  /// file under its name.
+  /// Completes the file and puts it under its name.
   ///
   /// - Returns: The content hash, 64 hexadecimal digits.
   /// - Throws: An error of status 74 where something cannot be written, 73 where something else has
   ///   taken the name meanwhile. The temporary file is then removed.
   @discardableResult public func commit() throws(HDF5Error) -> String {
+    let (file, hash) = try finish()
+    try FinishedFile.publish([file])
+    return hash
+  }
+
+  /// Completes the datasets, and reads everything back into the attribute `content_hash`.
+  ///
+  /// - Returns: The file, to be published, and its content hash, 64 hexadecimal digits.
+  /// - Throws: As ``commit()``.
+  public func finish() throws(HDF5Error) -> (file: FinishedFile, contentHash: String) {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     for dataset in datasets { try dataset.finish() }
@@ -129,8 +138,7 @@ public final class HDF5Writer {
     isCommitted = true
     try file.finish()
     try requireReplaceable(path, format: format)
-    try temporary.publish()
-    return hash
+    return (FinishedFile(temporary: temporary), hash)
   }
 
   private func place(

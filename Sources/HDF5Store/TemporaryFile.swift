@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Synchronization
 #if canImport(Glibc)
   import Glibc
@@ -11,11 +12,12 @@ import Synchronization
 /// The name is `.<base>.<host>.<pid>.<number>.tmp`. The writer holds a lock (`flock`) on it, which
 /// the kernel drops when the process ends, however it ends: so a temporary file of this host whose
 /// lock is free was left by a dead process, and the next writer of the same output removes it.
-final class TemporaryFile {
+final class TemporaryFile: Sendable {
   let path: String
   let temporaryPath: String
+  /// For reading and writing; closed with this object.
   let descriptor: CInt
-  private var isPublished = false
+  private let isPublished = Atomic(false)
 
   private static let created = Atomic<Int>(0)
 
@@ -40,20 +42,55 @@ final class TemporaryFile {
     }
   }
 
-  deinit { if !isPublished { unlink(temporaryPath) } }
+  deinit {
+    if !isPublished.load(ordering: .relaxed) { unlink(temporaryPath) }
+    close(descriptor)
+  }
 
-  /// Puts the file under its final name, for good: its bytes, then its name, reach the disk.
-  func publish() throws(HDF5Error) {
-    guard fsync(descriptor) == 0 else { throw Self.failure(path, .write) }
-    guard rename(temporaryPath, path) == 0 else { throw Self.failure(path, .create) }
-    isPublished = true
-    let (folder, _) = Self.split(path)
-    let directory = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
-    // A file system that cannot sync a folder has renamed all the same.
-    if directory >= 0 {
-      fsync(directory)
-      close(directory)
+  /// Another descriptor of the file, for who closes it himself.
+  func duplicateDescriptor() throws(HDF5Error) -> CInt {
+    let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard duplicate >= 0 else { throw Self.failure(path, .create) }
+    return duplicate
+  }
+
+  /// Puts files under their final names, for good: their bytes reach the disk, then they are renamed
+  /// in this order, then their names reach the disk.
+  static func publish(_ files: [TemporaryFile]) throws(HDF5Error) {
+    for (file, code) in zip(files, sync(files.map(\.descriptor))) where code != 0 {
+      throw HDF5Error(path: file.path, reason: .system(.write, code: code))
     }
+    for file in files {
+      guard rename(file.temporaryPath, file.path) == 0 else { throw failure(file.path, .create) }
+      file.isPublished.store(true, ordering: .relaxed)
+    }
+    let folders = Set(files.map { split($0.path).folder }).map {
+      open($0.isEmpty ? "." : $0, O_RDONLY | O_CLOEXEC)
+    }.filter { $0 >= 0 }
+    // A file system that cannot sync a folder has renamed all the same.
+    _ = sync(folders)
+    for folder in folders { close(folder) }
+  }
+
+  /// Syncs files, all at the same time: a disk takes little longer for several than for one.
+  ///
+  /// - Returns: For each an `errno`, 0 where it is on the disk.
+  private static func sync(_ descriptors: [CInt]) -> [CInt] {
+    @Sendable func sync(_ descriptor: CInt) -> CInt { fsync(descriptor) == 0 ? 0 : errno }
+    guard descriptors.count > 1 else { return descriptors.map(sync) }
+    let codes = Mutex([CInt](repeating: 0, count: descriptors.count))
+    // Threads of their own: they only wait, and a pool would let as many wait as there are cores.
+    let group = DispatchGroup()
+    for (index, descriptor) in descriptors.enumerated() {
+      group.enter()
+      Thread.detachNewThread {
+        let code = sync(descriptor)
+        codes.withLock { $0[index] = code }
+        group.leave()
+      }
+    }
+    group.wait()
+    return codes.withLock { $0 }
   }
 
   private static func failure(_ path: String, _ operation: HDF5Error.Operation) -> HDF5Error {

@@ -5,16 +5,18 @@ import Settings
 
 /// The cutflows as files for people and machines, beside the selected events.
 enum CutflowFiles {
-  /// Writes a report as `<base>.json` and `<base>.csv`, each whole or not at all.
+  /// Writes a report for `<base>.json` and `<base>.csv`, to be published.
   ///
   /// - Throws: Where a file of that name exists that this program did not write.
-  static func write(_ report: CutflowReport, to base: String) throws {
-    try AtomicFile.write(
-      JSONText.indented(report) + "\n", to: base + ".json", replacing: isOurJSON)
-    try AtomicFile.write(report.csv, to: base + ".csv", replacing: isOurCSV)
+  static func finish(_ report: CutflowReport, for base: String) throws -> [FinishedFile] {
+    [
+      try AtomicFile.finish(
+        JSONText.indented(report) + "\n", for: base + ".json", replacing: isOurJSON),
+      try AtomicFile.finish(report.csv, for: base + ".csv", replacing: isOurCSV),
+    ]
   }
 
-  /// Checks, before there is anything to write, that ``write(_:to:)`` may.
+  /// Checks, before there is anything to write, that ``finish(_:for:)`` may.
   ///
   /// - Throws: Where a file of that name exists that this program did not write.
   static func check(_ base: String) throws {

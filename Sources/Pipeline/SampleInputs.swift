@@ -23,7 +23,7 @@ struct SampleInputs: Sendable {
     self.sample = sample
     var files: [File] = []
     try orderedMap(
-      count: paths.count, threads: threads, makeWorker: {},
+      count: paths.count, threads: threads, window: paths.count, makeWorker: {},
       transform: { _, file in
         File(path: paths[file], fingerprint: try FileFingerprint(path: paths[file]))
       },

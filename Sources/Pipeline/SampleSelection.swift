@@ -28,6 +28,9 @@ struct SampleSelection {
   /// once.
   private static let mostFilesKeptOpen = 128
 
+  /// Files that are opened ahead of their check, at most.
+  private static let filesOpenedAhead = 16
+
   /// A file that was opened and checked.
   private struct OpenedFile: Sendable {
     let entryCount: Int
@@ -79,7 +82,9 @@ struct SampleSelection {
   }
 
   /// Selects the sample, unless its output is up to date.
-  func run(log: Logger) throws -> SampleCutflow {
+  ///
+  /// - Returns: What it found, and the selected file, to be published; nil where that is up to date.
+  func run(log: Logger) throws -> (cutflow: SampleCutflow, file: FinishedFile?) {
     let identity = try identity()
     let path = options.output.selected(sample.name)
     guard
@@ -87,11 +92,11 @@ struct SampleSelection {
     else {
       log.notice("select \(sample.name): up to date")
       let cutflow = try SelectedFileReader(path: path).cutflow
-      return result(cutflow, outcome: .upToDate)
+      return (result(cutflow, outcome: .upToDate), nil)
     }
     log.debug("select \(sample.name): \(reason)")
-    let cutflow = try select(identity: identity, to: path, log: log)
-    return result(cutflow, outcome: .made(reason: reason))
+    let (cutflow, file) = try select(identity: identity, to: path, log: log)
+    return (result(cutflow, outcome: .made(reason: reason)), file)
   }
 
   /// What an output that is up to date holds; nil where there is none.
@@ -111,7 +116,7 @@ struct SampleSelection {
 
   private func select(
     identity: StageIdentity, to path: String, log: Logger
-  ) throws -> Cutflow {
+  ) throws -> (Cutflow, FinishedFile) {
     let files = try openFiles()
     warn(of: files, log)
     let tasks = EntryTask.tasks(
@@ -145,13 +150,10 @@ struct SampleSelection {
       "out_dir": .string(options.output.path), "threads": .integer(Int64(options.threads)),
     ]
     run["mapping"] = mapping.map { .string($0.file) }
-    try writer.commit(
-      cutflow: cutflow,
-      stamp: FileStamp(
-        config: identity.config(run: .object(run)), inputs: records.map(\.record),
-        seed: options.seed,
-        key: identity.key))
-    return cutflow
+    let stamp = FileStamp(
+      config: identity.config(run: .object(run)), inputs: records.map(\.record),
+      seed: options.seed, key: identity.key)
+    return (cutflow, try writer.finish(cutflow: cutflow, stamp: stamp).file)
   }
 
   /// Opens every file once, so that a bad one is found before the first event is read.
@@ -160,7 +162,8 @@ struct SampleSelection {
     var opened: [OpenedFile] = []
     var first: (any EventInput)?
     try orderedMap(
-      count: inputs.files.count, threads: options.threads, makeWorker: {},
+      count: inputs.files.count, threads: options.threads, window: Self.filesOpenedAhead,
+      makeWorker: {},
       transform: { (_, file: Int) in try open(inputs.files[file]) },
       consume: { input in
         try Interruption.check()

@@ -1,3 +1,4 @@
+import HDF5Store
 public import Logging
 import Selection
 import Settings
@@ -63,13 +64,19 @@ public struct SelectStage {
       try CutflowFiles.check(options.output.cutflow(selection.sample.name))
     }
     var cutflows: [SampleCutflow] = []
+    let publisher = Publisher()
     for selection in chosen {
-      let cutflow = try selection.run(log: log)
-      try CutflowFiles.write(cutflow.report, to: options.output.cutflow(cutflow.name))
+      // The last sample's files, while this one is read.
+      publisher.start()
+      let (cutflow, file) = try selection.run(log: log)
+      if let file { publisher.add([file]) }
+      publisher.add(
+        try CutflowFiles.finish(cutflow.report, for: options.output.cutflow(cutflow.name)))
       cutflows.append(cutflow)
     }
     let total = try total(selections, adding: cutflows)
-    try CutflowFiles.write(total, to: options.output.totalCutflow)
+    publisher.add(try CutflowFiles.finish(total, for: options.output.totalCutflow))
+    try publisher.finish()
     return SelectResult(samples: cutflows, total: total)
   }
 

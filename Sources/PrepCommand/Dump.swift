@@ -5,6 +5,7 @@ import Pipeline
 /// `prep dump`.
 struct Dump: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "dump",
     abstract: "Print the values of a branch, or of a dataset, as CSV or JSON.",
     discussion: """
       CSV has a row an innermost value, with its entry and its indices; JSON has a value an entry. \

@@ -6,6 +6,7 @@ import Settings
 /// `prep explain`.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Show one event as the selection sees it: objects, b-tags, cuts.",
     discussion: """
       The b-tags are drawn as "prep select" draws them for the sample of the sample file that has \

@@ -6,6 +6,7 @@ import Settings
 /// `prep inspect`.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "inspect",
     abstract: "Show what files hold, and what a selection would miss in them.")
 
   @Argument(help: "Event files, recognised by their content.")

@@ -15,6 +15,9 @@ public enum Prep {
 }
 
 /// The root of the command line.
+///
+/// Every command says its name: made from the name of its type it would cost a millisecond of every
+/// start, for Swift looks through all its conformances to describe one.
 struct PrepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prep",

@@ -4,6 +4,7 @@ import Pipeline
 /// `prep select`.
 struct Select: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "select",
     abstract: "Select objects and events; emulate b-tags; write the cutflow.")
 
   @OptionGroup var samples: SampleOptions
@@ -44,6 +45,7 @@ struct ComputeFeatures: ParsableCommand {
 /// `prep build-domains`.
 struct BuildDomains: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "build-domains",
     abstract: "Build the source and target domains with balanced weights.")
 
   @Option(name: .long, help: "The description of the samples.")
@@ -83,6 +85,7 @@ struct RunAll: ParsableCommand {
 /// `prep status`: what is up to date, what is not and why.
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Say what \"prep run\" with the same options would do, and why.")
 
   @OptionGroup var line: LineOptions

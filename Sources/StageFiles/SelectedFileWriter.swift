@@ -1,5 +1,5 @@
 public import Events
-import HDF5Store
+public import HDF5Store
 
 /// Makes the file of a sample's selected events, batch by batch.
 public final class SelectedFileWriter {
@@ -50,6 +50,18 @@ public final class SelectedFileWriter {
   /// - Returns: The content hash.
   /// - Throws: An error of status 74 where it cannot be written.
   @discardableResult public func commit(cutflow: Cutflow, stamp: FileStamp) throws -> String {
+    let (file, hash) = try finish(cutflow: cutflow, stamp: stamp)
+    try FinishedFile.publish([file])
+    return hash
+  }
+
+  /// Adds the cutflow and completes the file.
+  ///
+  /// - Returns: The file, to be published, and its content hash.
+  /// - Throws: An error of status 74 where it cannot be written.
+  public func finish(
+    cutflow: Cutflow, stamp: FileStamp
+  ) throws -> (file: FinishedFile, contentHash: String) {
     try writer.writeStrings(
       "/cutflow/name", cutflow.rows.map(\.name), unit: "",
       description: "the cut; the first row is all events read")
@@ -63,7 +75,7 @@ public final class SelectedFileWriter {
     try sum.append(cutflow.rows.map(\.sumOfWeights))
     try squares.append(cutflow.rows.map(\.sumOfSquaredWeights))
     try stamp.write(to: writer)
-    return try writer.commit()
+    return try writer.finish()
   }
 }
 

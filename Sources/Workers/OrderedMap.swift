@@ -4,18 +4,20 @@ import Synchronization
 /// Maps 0 ..< count on several threads and hands the results over in order on the calling thread,
 /// so what the consumer sees does not depend on the number of threads.
 ///
-/// At most `threads + 1` results exist at a time: a worker that is ahead waits for the consumer.
-/// With one thread everything runs on the caller.
+/// At most `window` results exist at a time: a worker that is ahead waits for the consumer. With one
+/// thread everything runs on the caller.
 ///
 /// - Parameters:
 ///   - count: The number of items.
 ///   - threads: The number of worker threads, at least 1.
+///   - window: At least, and unless said otherwise, `threads + 1`. Items that take
+///     less than a millisecond want more: else the workers wait for the consumer to wake up.
 ///   - makeWorker: Makes a worker's own state; called once on each worker's thread.
 ///   - transform: Computes an item's result.
 ///   - consume: Takes the results, in the order of the items.
 /// - Throws: The error of the first item, in order, that failed; items after it may not have run.
 public func orderedMap<Worker, Output: Sendable>(
-  count: Int, threads: Int,
+  count: Int, threads: Int, window: Int? = nil,
   makeWorker: @escaping @Sendable () throws -> Worker,
   transform: @escaping @Sendable (inout Worker, Int) throws -> Output,
   consume: (Output) throws -> Void
@@ -26,7 +28,7 @@ public func orderedMap<Worker, Output: Sendable>(
     for item in 0..<count { try consume(transform(&worker, item)) }
     return
   }
-  let exchange = Exchange<Output>(window: threads + 1)
+  let exchange = Exchange<Output>(window: max(window ?? 0, threads + 1))
   let group = DispatchGroup()
   for _ in 0..<min(threads, count) {
     group.enter()

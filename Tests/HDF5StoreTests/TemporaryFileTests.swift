@@ -13,7 +13,6 @@ import Testing
     let name: String
     do {
       let file = try TemporaryFile(for: folder / base)
-      defer { close(file.descriptor) }
       name = URL(fileURLWithPath: file.temporaryPath).lastPathComponent
     }
     try Data("half".utf8).write(to: URL(fileURLWithPath: folder / name))
@@ -29,7 +28,6 @@ import Testing
       try Data().write(to: URL(fileURLWithPath: folder / name))
     }
     let file = try TemporaryFile(for: folder / "a.h5")
-    defer { close(file.descriptor) }
     let names = try Set(folder.names)
     #expect(!names.contains(dead))
     #expect(names.isSuperset(of: [other, foreignHost, notOurs]))
@@ -38,12 +36,10 @@ import Testing
 
   @Test func livingWritersFileIsKept() throws {
     let first = try TemporaryFile(for: folder / "a.h5")
-    defer { close(first.descriptor) }
     let second = try TemporaryFile(for: folder / "a.h5")
-    defer { close(second.descriptor) }
     #expect(try folder.names.count == 2)
-    try first.publish()
-    try second.publish()
+    try TemporaryFile.publish([first])
+    try TemporaryFile.publish([second])
     #expect(try folder.names == ["a.h5"])
   }
 }

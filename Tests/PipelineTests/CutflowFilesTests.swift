@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func reportIsWrittenAndReplaced() throws {
-    for _ in 0..<2 { try CutflowFiles.write(report, to: folder / "x") }
+    for _ in 0..<2 { try FinishedFile.publish(CutflowFiles.finish(report, for: folder / "x")) }
     #expect(folder.files == ["x.csv", "x.json"])
     let lines = try folder.text("x.csv").split(separator: "\n")
     #expect(lines[1].hasPrefix("all,3,2.0,"))
@@ -35,7 +35,7 @@ import Testing
   func aForeignFileIsLeftAlone(_ ending: String, _ contents: String) throws {
     try folder.write("x.\(ending)", contents)
     let error = #expect(throws: HDF5Error.self) {
-      try CutflowFiles.write(report, to: folder / "x")
+      try FinishedFile.publish(CutflowFiles.finish(report, for: folder / "x"))
     }
     #expect(error?.exitStatus == .cannotCreate)
     #expect(
@@ -49,7 +49,7 @@ import Testing
     let bytes = Data([0xFF, 0xFE, 0x00, 0x80])
     try folder.write("x.csv", bytes)
     let error = #expect(throws: (any Error).self) {
-      try CutflowFiles.write(report, to: folder / "x")
+      try FinishedFile.publish(CutflowFiles.finish(report, for: folder / "x"))
     }
     #expect((error as? any Diagnostic)?.exitStatus == .cannotCreate)
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder / "x.csv")) == bytes)

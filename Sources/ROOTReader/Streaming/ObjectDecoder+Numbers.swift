@@ -4,11 +4,18 @@ extension ObjectDecoder {
     _ cursor: inout ByteCursor, _ type: Int, _ element: TStreamerElement
   ) throws(ROOTFault) -> StreamedValue {
     switch BasicType(rawValue: type) {
+    case .int8: .integer(Int64(try cursor.read(Int8.self)))
+    case .uint8, .bool: .integer(Int64(try cursor.read(UInt8.self)))
+    case .int16: .integer(Int64(try cursor.read(Int16.self)))
+    case .uint16: .integer(Int64(try cursor.read(UInt16.self)))
+    case .int32, .counter: .integer(Int64(try cursor.read(Int32.self)))
+    case .uint32, .bits: .integer(Int64(try cursor.read(UInt32.self)))
+    case .long, .ulong, .int64, .uint64: .integer(try cursor.read(Int64.self))
     case .float: .real(Double(Float(bitPattern: try cursor.read(UInt32.self))))
     case .double: .real(Double(bitPattern: try cursor.read(UInt64.self)))
     case .double32, .float16:
       .real(try StoredNumber(code: type, comment: element.fTitle).read(&cursor))
-    default: .integer(try readNumbers(&cursor, type, 1, element)[0])
+    case nil: throw .noMember(className: "number \(type)", member: element.fName)
     }
   }
 

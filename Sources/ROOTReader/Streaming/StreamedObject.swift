@@ -57,7 +57,7 @@ struct StreamedObject {
 }
 
 /// A decoded member.
-indirect enum StreamedValue {
+enum StreamedValue {
   case integer(Int64)
   case real(Double)
   case string(String)
