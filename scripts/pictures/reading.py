@@ -274,7 +274,10 @@ class Scan:
         return key if key in self.points else None
 
     def best(self, setup: str) -> float | None:
-        """The lambda to show beside 0: the chosen one, or of this set-up the paper's rule on the means."""
+        """The lambda to show beside 0: the one that the scan chose, or of this set-up the paper's rule on the means."""
+        chosen = ((self.chosen or {}).get("per_setup") or {}).get(setup) or {}
+        if (setup, number(chosen.get("lambda"))) in self.points:
+            return number(chosen["lambda"])
         if self.chosen_key and self.chosen_key[0] == setup:
             return self.chosen_key[1]
         positive = [strength for strength in self.strengths(setup) if strength > 0]

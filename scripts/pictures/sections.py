@@ -81,6 +81,9 @@ def evaluation_section(evaluation: Evaluation, run: Run) -> Section:
     merged = [f"{domain}: {line}" for domain, entry in evaluation.ams.items() for line in entry.get("merged") or []]
     if merged:
         section.parts.append(Notes("Bins that the AMS joined", merged))
+    notes = [str(line) for line in evaluation.record.get("notes") or []]
+    if notes:
+        section.parts.append(Notes("Notes of the evaluation", notes))
     return section
 
 
@@ -259,19 +262,29 @@ def shapes_section(study: Scan) -> Section:
 
 
 def chosen_table(chosen: dict) -> Table:
-    rows = [["set-up", _text(chosen.get("setup", "–"))], ["lambda", _text(chosen.get("lambda", "–"))]]
-    rows += _flat({name: value for name, value in chosen.items() if name not in ("setup", "lambda", "format", "format_version")})
-    return Table("The chosen lambda, and why", ["", ""], rows, numeric=False)
-
-
-def _flat(value: dict, prefix: str = "") -> list[list[str]]:
+    """What the scan chose, of each set-up and of all, with the figures that decided."""
+    entries = [(names.setup(str(name)), entry) for name, entry in (chosen.get("per_setup") or {}).items()]
+    if len(entries) != 1:
+        entries.append(("of all", chosen))
+    figures = list(dict.fromkeys(name for _, entry in entries for name in entry.get("figures") or {}
+                                 if not name.endswith("_error")))  # fmt: skip
     rows = []
-    for name, item in value.items():
-        if isinstance(item, dict):
-            rows += _flat(item, f"{prefix}{name}: ")
-        else:
-            rows.append([prefix + str(name), _text(item)])
-    return rows
+    for title, entry in entries:
+        values = entry.get("figures") or {}
+        setup = f"{str(entry.get('setup', '–')).upper()}"
+        rows.append([title, setup, _text(entry.get("lambda", "–")),
+                     *(names.measured(number(values.get(name)), number(values.get(f"{name}_error"))) for name in figures),
+                     _candidates(entry), _text(entry.get("ks_limit", "–"))])  # fmt: skip
+    rule = str(chosen.get("rule", ""))
+    truth = {False: " No label of the target was used.", True: " Labels of the target were used."}
+    return Table("The chosen lambda, and why", ["", "set-up", "lambda", *figures, "among lambda =", "KS limit"], rows,
+                 f"Rule: {rule}.{truth.get(chosen.get('uses_truth'), '')} Errors: "
+                 f"{chosen.get('error', 'of the mean')}." if rule else "")  # fmt: skip
+
+
+def _candidates(entry: dict) -> str:
+    found = [one for one in entry.get("candidates") or [] if isinstance(one, dict)]
+    return ", ".join(f"{str(one.get('setup', '')).upper()} {names.strength(number(one.get('lambda')))}" for one in found) or "–"
 
 
 def points_table(study: Scan) -> Table:
