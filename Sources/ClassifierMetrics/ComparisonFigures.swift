@@ -5,11 +5,10 @@ struct ComparisonFigures {
   var ksAll = Double.nan
   var ksSignal = Double.nan
   var ksBackground = Double.nan
-  var sourcePurity = Double.nan
-  var targetPurity = Double.nan
-
-  /// The relative loss of purity from source to target, with its sign.
-  var signedPurityBias: Double {
-    sourcePurity == 0 ? .nan : (sourcePurity - targetPurity) / sourcePurity
-  }
+  /// What passes at each efficiency in the source; empty where undefined.
+  var sourcePassing: [EfficiencyWalk.Passing] = []
+  /// What passes at each efficiency in the target.
+  var targetPassing: [EfficiencyWalk.Passing] = []
+  /// The significance; nil where undefined.
+  var significance: MedianSignificance?
 }

@@ -3,8 +3,9 @@
 /// All figures are weighted; weights may be negative. The error of a figure is its standard
 /// deviation over 200 replicas of a Poisson bootstrap (see `PoissonCounts`), in which the events
 /// of the two domains are drawn independently and weights are normalised anew; a replica's purity
-/// has a cut of its own. One mechanism serves all, because the cut of a purity and the place of a
-/// KS distance have no simple error formula; on the AUC it agrees with DeLong's.
+/// has a cut of its own, and its significance bins of its own. One mechanism serves all, because the cut
+/// of a purity and the place of a KS distance have no simple error formula; on the AUC it agrees with
+/// DeLong's.
 ///
 /// 200 replicas give an error to 5 %. Over simulated pairs of samples of 1,000 and 10,000 events, a
 /// tenth of them of negative weight, it was the spread of the figures to within 8 %, and about 20 % larger
@@ -31,8 +32,21 @@ public struct DomainComparison: Sendable, Equatable {
   /// |p_source - p_target| / p_source. Its error is that of the difference with its sign: the
   /// absolute value of a small difference fluctuates less than the difference is uncertain.
   public let purityBias: Estimate?
+  /// The approximate median significance.
+  public let ams: Estimate?
+  /// What it is made of; nil with it.
+  public let significance: MedianSignificance?
+  /// The source's ROC curve and purities at the efficiencies that were asked for.
+  public let sourceCurve: [EfficiencyPoint]?
+  /// The target's.
+  public let targetCurve: [EfficiencyPoint]?
+  /// The bias of the purity at the same efficiencies, nil where the source's purity is 0.
+  public let purityBiases: [Estimate?]?
 
   static let replicaCount = 200
+
+  /// The signal efficiency of ``sourcePurity``, ``targetPurity`` and ``purityBias``.
+  public static let nominalEfficiency = 0.5
 
   /// Compares two domains.
   ///
@@ -40,46 +54,124 @@ public struct DomainComparison: Sendable, Equatable {
   ///   - source: The domain with labels.
   ///   - target: The domain that the classifier was adapted to.
   ///   - signalFraction: f of the purity.
+  ///   - efficiencies: The signal efficiencies of the curves' points, ascending, each in (0, 1].
   /// - Throws: ``MetricsError`` where the signal fraction is not in [0, 1].
   public init(
-    source: ScoredSample, target: ScoredSample, signalFraction: Double
+    source: ScoredSample, target: ScoredSample, signalFraction: Double,
+    efficiencies: [Double] = []
   ) throws(MetricsError) {
     guard (0...1).contains(signalFraction) else {
       throw MetricsError(.signalFraction(signalFraction), sample: source.name)
     }
+    let replicas = Replicas(
+      source, target, signalFraction: signalFraction,
+      efficiencies: efficiencies + [Self.nominalEfficiency])
+    let nominal = replicas.nominal
+    sourceAUC = replicas.estimate(\.sourceAUC)
+    targetAUC = replicas.estimate(\.targetAUC)
+    ksAll = Estimate(value: nominal.ksAll, error: replicas.error(\.ksAll))
+    ksSignal = replicas.estimate(\.ksSignal)
+    ksBackground = replicas.estimate(\.ksBackground)
+    significance = nominal.significance
+    ams = replicas.estimate { $0.significance?.value ?? .nan }
+    let curves = Curves(replicas, efficiencies)
+    sourceCurve = curves.source
+    targetCurve = curves.target
+    purityBiases = curves.biases
+    let half = Curves(replicas, [Self.nominalEfficiency])
+    sourcePurity = half.source?.first?.purity
+    targetPurity = half.target?.first?.purity
+    purityBias = half.biases?.first ?? nil
+  }
+}
+
+/// The figures of two samples, and of all their replicas.
+private struct Replicas {
+  let nominal: ComparisonFigures
+  private let replicas: [ComparisonFigures]
+  let signalFraction: Double
+  /// Where an efficiency is in what passes.
+  private let places: [Double: Int]
+
+  init(
+    _ source: ScoredSample, _ target: ScoredSample, signalFraction: Double,
+    efficiencies: [Double]
+  ) {
     let merged = MergedSamples(source, target)
+    let sorted = Set(efficiencies).sorted()
+    places = Dictionary(uniqueKeysWithValues: zip(sorted, sorted.indices))
+    self.signalFraction = signalFraction
     let sourceCount = source.responses.count
-    var counts = [UInt8](repeating: 1, count: sourceCount + target.responses.count)
-    let nominal = merged.figures(counts: counts, signalFraction: signalFraction)
-    let replicas = (0..<Self.replicaCount).map { replica in
-      PoissonCounts.draw(into: &counts, firstSampleCount: sourceCount, replica: replica)
-      return merged.figures(counts: counts, signalFraction: signalFraction)
-    }
-    func error(_ figure: KeyPath<ComparisonFigures, Double>) -> Double? {
-      Self.standardDeviation(replicas.map { $0[keyPath: figure] })
-    }
-    func estimate(_ figure: KeyPath<ComparisonFigures, Double>) -> Estimate? {
-      let value = nominal[keyPath: figure]
-      return value.isNaN ? nil : Estimate(value: value, error: error(figure))
-    }
-    sourceAUC = estimate(\.sourceAUC)
-    targetAUC = estimate(\.targetAUC)
-    ksAll = Estimate(value: nominal.ksAll, error: error(\.ksAll))
-    ksSignal = estimate(\.ksSignal)
-    ksBackground = estimate(\.ksBackground)
-    sourcePurity = estimate(\.sourcePurity)
-    targetPurity = estimate(\.targetPurity)
-    purityBias = estimate(\.signedPurityBias).map {
-      Estimate(value: abs($0.value), error: $0.error)
+    var counts = [SIMD4<UInt8>](
+      repeating: SIMD4(repeating: 1), count: sourceCount + target.responses.count)
+    nominal = merged.figures(counts: counts, efficiencies: sorted)[0]
+    let firsts = stride(from: 0, to: DomainComparison.replicaCount, by: PoissonCounts.lanes)
+    replicas = firsts.flatMap { first in
+      PoissonCounts.draw(into: &counts, firstSampleCount: sourceCount, firstReplica: first)
+      return merged.figures(counts: counts, efficiencies: sorted)
     }
   }
 
   /// The standard deviation of the replicas that have a value; nil where fewer than half have.
-  private static func standardDeviation(_ replicas: [Double]) -> Double? {
-    let values = replicas.filter { !$0.isNaN }
+  func error(_ figure: (ComparisonFigures) -> Double) -> Double? {
+    let values = replicas.map(figure).filter { !$0.isNaN }
     guard values.count >= max(2, replicas.count / 2) else { return nil }
     let mean = values.reduce(0, +) / Double(values.count)
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (squares / Double(values.count - 1)).squareRoot()
+  }
+
+  /// The value with its error; nil where it is NaN.
+  func estimate(_ figure: (ComparisonFigures) -> Double) -> Estimate? {
+    let value = figure(nominal)
+    return value.isNaN ? nil : Estimate(value: value, error: error(figure))
+  }
+
+  /// What passes at an efficiency; NaN where that is undefined.
+  func passing(
+    _ efficiency: Double, _ sample: KeyPath<ComparisonFigures, [EfficiencyWalk.Passing]>
+  ) -> (ComparisonFigures) -> EfficiencyWalk.Passing {
+    let place = places[efficiency] ?? 0
+    return { figures in
+      let passing = figures[keyPath: sample]
+      return place < passing.count ? passing[place] : EfficiencyWalk.Passing()
+    }
+  }
+}
+
+/// Points at some efficiencies, in the source, the target, and between them.
+private struct Curves {
+  let source: [EfficiencyPoint]?
+  let target: [EfficiencyPoint]?
+  let biases: [Estimate?]?
+
+  init(_ replicas: Replicas, _ efficiencies: [Double]) {
+    func points(
+      _ sample: KeyPath<ComparisonFigures, [EfficiencyWalk.Passing]>
+    ) -> [EfficiencyPoint]? {
+      guard !replicas.nominal[keyPath: sample].isEmpty else { return nil }
+      return efficiencies.compactMap { efficiency in
+        let passing = replicas.passing(efficiency, sample)
+        guard let background = replicas.estimate({ passing($0).background }) else { return nil }
+        return EfficiencyPoint(
+          signalEfficiency: efficiency, backgroundEfficiency: background,
+          purity: replicas.estimate { passing($0).purity(replicas.signalFraction) })
+      }
+    }
+    source = points(\.sourcePassing)
+    target = points(\.targetPassing)
+    let isDefined = source != nil && target != nil
+    biases = !isDefined ? nil : efficiencies.map { Self.bias(replicas, $0) }
+  }
+
+  private static func bias(_ replicas: Replicas, _ efficiency: Double) -> Estimate? {
+    let source = replicas.passing(efficiency, \.sourcePassing)
+    let target = replicas.passing(efficiency, \.targetPassing)
+    let signed = replicas.estimate { figures in
+      let purity = source(figures).purity(replicas.signalFraction)
+      let lost = purity - target(figures).purity(replicas.signalFraction)
+      return purity == 0 ? .nan : lost / purity
+    }
+    return signed.map { Estimate(value: abs($0.value), error: $0.error) }
   }
 }

@@ -50,12 +50,43 @@ extension Philox4x32 {
     ])
   }
 
+  /// The words that ``words(at:)`` gives at four counters that differ in their third word only.
+  ///
+  /// - Parameters:
+  ///   - first: The first word.
+  ///   - second: The second word.
+  ///   - third: The third words.
+  ///   - last: The last word.
+  /// - Returns: The first words of the four draws, their second, third and fourth ones.
+  @inline(__always)
+  public func words(
+    at first: UInt32, _ second: UInt32, third: SIMD4<UInt32>, last: UInt32
+  ) -> (SIMD4<UInt32>, SIMD4<UInt32>, SIMD4<UInt32>, SIMD4<UInt32>) {
+    func four(_ word: UInt32) -> SIMD4<UInt64> { SIMD4(repeating: UInt64(word)) }
+    let words = words(
+      atFour: four(first), four(second), SIMD4(truncatingIfNeeded: third), four(last))
+    return (
+      SIMD4(truncatingIfNeeded: words.0), SIMD4(truncatingIfNeeded: words.1),
+      SIMD4(truncatingIfNeeded: words.2), SIMD4(truncatingIfNeeded: words.3)
+    )
+  }
+
   /// `bits(at:)` of four counters; each word is the low half of a lane of 64 bits.
   @inline(__always)
   private func bits(
     atFour first: SIMD4<UInt64>, _ second: SIMD4<UInt64>, _ third: SIMD4<UInt64>,
     _ last: SIMD4<UInt64>
   ) -> SIMD4<UInt64> {
+    let words = words(atFour: first, second, third, last)
+    return words.0 &<< 32 | words.1
+  }
+
+  /// `words(at:)` of four counters; each word is the low half of a lane of 64 bits.
+  @inline(__always)
+  private func words(
+    atFour first: SIMD4<UInt64>, _ second: SIMD4<UInt64>, _ third: SIMD4<UInt64>,
+    _ last: SIMD4<UInt64>
+  ) -> (SIMD4<UInt64>, SIMD4<UInt64>, SIMD4<UInt64>, SIMD4<UInt64>) {
     let low = SIMD4<UInt64>(repeating: 0xFFFF_FFFF)
     var (x0, x1, x2, x3) = (first, second, third, last)
     var (k0, k1) = (key[0], key[1])
@@ -70,6 +101,6 @@ extension Philox4x32 {
       k0 &+= 0x9E37_79B9
       k1 &+= 0xBB67_AE85
     }
-    return x0 &<< 32 | x1
+    return (x0, x1, x2, x3)
   }
 }

@@ -33,3 +33,21 @@ struct LayerWidths: ExpressibleByArgument {
 
   var defaultValueDescription: String { widths.map(String.init).joined(separator: ",") }
 }
+
+/// Signal efficiencies, as `0.3,0.5,0.7`.
+struct Efficiencies: ExpressibleByArgument {
+  let values: [Double]
+
+  init(_ values: [Double]) { self.values = values }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let values = parts.compactMap { Double($0) }
+    guard values.count == parts.count, values.allSatisfy({ $0 > 0 && $0 <= 1 }) else {
+      return nil
+    }
+    self.values = values
+  }
+
+  var defaultValueDescription: String { values.map { "\($0)" }.joined(separator: ",") }
+}

@@ -10,8 +10,9 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure a trained network on the test part of its domain file, or of another.",
     discussion: """
-      On its own domain file the metrics are also kept in run.json. One that needs the truth of a \
-      target without any is null.
+      On its own domain file the metrics are also kept in run.json, and histograms, ROC curves and \
+      purities at all efficiencies in evaluation.json. What needs the truth of a target without any \
+      is null.
       """)
 
   @Argument(help: ArgumentHelp("The folder of a finished training.", valueName: "run"))
@@ -20,6 +21,14 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Another domain file, with the same features.")
   var domains: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Print the purities in source and target and their bias at these signal efficiencies too, each \
+      above 0 and at most 1.
+      """, valueName: "e,e,..."))
+  var efficiency = Efficiencies([])
+
   @Flag(help: "Print one JSON object, each metric X with X_error.")
   var json = false
 
@@ -27,10 +36,10 @@ struct EvaluateCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
-    let metrics = try Evaluate(
+    let evaluation = try Evaluate(
       runPath: runFolder, domainsPath: domains, threads: availableCores, isQuiet: quiet,
       logger: .ofCommand()
-    ).run()
-    print(json ? metrics.json : metricText(metrics), terminator: "")
+    ).evaluation(efficiencies: efficiency.values)
+    print(json ? evaluation.json : evaluationText(evaluation), terminator: "")
   }
 }

@@ -12,6 +12,17 @@ func metricText(_ metrics: MetricTable) -> String {
   }.joined()
 }
 
+/// The metrics, and a row for each signal efficiency that was asked for.
+func evaluationText(_ evaluation: Evaluation) -> String {
+  let text = metricText(evaluation.metrics)
+  guard let first = evaluation.efficiencies.first else { return text }
+  let header = ["signal_efficiency"] + first.figures.entries.map(\.name)
+  let rows = evaluation.efficiencies.map { row in
+    ["\(row.signalEfficiency)"] + row.figures.entries.map(figures)
+  }
+  return text + "\n" + TextTable(rows: [header] + rows).text + "\n"
+}
+
 private func figures(_ entry: MetricTable.Entry) -> String {
   guard let value = entry.value else { return "-" }
   let text = String(format: "%.4f", value)

@@ -33,15 +33,26 @@ public struct Evaluate {
 
   /// Evaluates the run; on the domain file that it was trained on, keeps the metrics in `run.json`.
   ///
+  /// - Throws: As ``evaluation(efficiencies:)``.
+  public func run() throws -> MetricTable { try evaluation().metrics }
+
+  /// Evaluates the run; on the domain file that it was trained on, keeps what it finds in
+  /// `evaluation.json`, and the metrics in `run.json`. Says what a reader should know.
+  ///
+  /// - Parameter efficiencies: Signal efficiencies at which purities are wanted, each in (0, 1].
   /// - Throws: ``TrainingError`` where there is no finished run, or the file's features are not the
   ///   model's; errors of the files; `Interruption`.
-  public func run() throws -> MetricTable { try run(checksHash: true) }
+  public func evaluation(efficiencies: [Double] = []) throws -> Evaluation {
+    let evaluation = try evaluation(efficiencies: efficiencies, checksHash: true)
+    evaluation.announce(logger, run: folder.path)
+    return evaluation
+  }
 
   /// Evaluates the run.
   ///
   /// - Parameter checksHash: Whether the domain file is read through for its content hash, which
   ///   trainings on one file need but once.
-  func run(checksHash: Bool) throws -> MetricTable {
+  func evaluation(efficiencies: [Double] = [], checksHash: Bool) throws -> Evaluation {
     guard FileManager.default.fileExists(atPath: folder.path) else {
       throw TrainingError.noRun(path: folder.path, missing: "such folder")
     }
@@ -55,12 +66,42 @@ public struct Evaluate {
       throw TrainingError.domainsChanged(path: path, run: folder.path)
     }
     if checksHash { try warnOfWrongHash(file) }
-    let metrics = try metrics(model, file, columns)
-    if isOwn, record.metrics != metrics {
-      record.metrics = metrics
+    let scores = try scores(model, file, columns, withTraining: isOwn)
+    let found = try TestMetrics(
+      source: scores.test[0],
+      targets: zip(file.roles, scores.test).dropFirst().map { (DomainFile.name($0), $1) },
+      training: scores.training,
+      efficiencies: Set(Evaluation.curveEfficiencies + efficiencies).sorted())
+    let evaluation = Evaluation(
+      metrics: found.table, efficiencies: efficiencies.map { found.figures(at: $0) },
+      overtraining: found.training.flatMap { comparison in
+        scores.training.map {
+          OvertrainingCheck(comparison, training: $0, test: scores.test[0])
+        }
+      },
+      notes: notes(file, found))
+    guard isOwn else { return evaluation }
+    try folder.write(
+      EvaluationFile(
+        key: record.key, domains: record.domains, evaluation, found, samples: scores.test,
+        training: scores.training))
+    if record.metrics != evaluation.metrics {
+      record.metrics = evaluation.metrics
       try folder.write(record)
     }
-    return metrics
+    return evaluation
+  }
+
+  private func notes(_ file: DomainFile, _ found: TestMetrics) -> [String] {
+    let unknown = found.targets.filter { $0.comparison.targetAUC == nil }.map(\.domain)
+    let missing =
+      unknown.isEmpty
+      ? []
+      : [
+        "no truth in /test/\(unknown.joined(separator: ", /test/")): the figures that need it are left "
+          + "out; auc_source, ks_all, purity_source and the comparison with the training part do not"
+      ]
+    return missing + found.binNotes
   }
 
   private func isTrainedOn(_ file: DomainFile, _ record: RunRecord) -> Bool {
@@ -106,67 +147,29 @@ public struct Evaluate {
     }
   }
 
-  private func metrics(
-    _ model: Model, _ file: DomainFile, _ columns: [Int]?
-  ) throws -> MetricTable {
+  /// Scores the test part, and the training part of the source where it is wanted.
+  private func scores(
+    _ model: Model, _ file: DomainFile, _ columns: [Int]?, withTraining: Bool
+  ) throws -> (test: [ScoredSample], training: ScoredSample?) {
     guard file.domainCount == model.network.architecture.domains else {
       throw TrainingError.badDomains(
         path: file.path, location: "/test", found: "\(file.domainCount - 1) targets",
         expected: "\(model.network.architecture.domains - 1), as the model has")
     }
-    let engine = NetworkEngine(architecture: model.network.architecture, threads: threads)
     let blocks = try (0..<file.domainCount).map { try file.block(.test, domain: $0) }
+    let training = withTraining ? try file.block(.train, domain: 0) : nil
     let progress = Diagnostics.Progress(
-      "evaluate", unit: "events", total: blocks.map(\.count).reduce(0, +), isQuiet: isQuiet)
+      "evaluate", unit: "events",
+      total: blocks.map(\.count).reduce(training?.count ?? 0, +), isQuiet: isQuiet)
     defer { progress.finish() }
-    let samples = try blocks.enumerated().map { domain, block in
-      try ScoredSample(
-        name: "\(file.path): \(block.group)",
-        responses: responses(block, model, columns, engine, progress),
-        domainWeights: block.domainWeights(),
-        // The truth of a target is opened here, and nowhere else.
-        classes: domain == 0 || block.hasLabels ? classes(of: block) : nil)
+    let scorer = DomainScorer(
+      model: model, columns: columns,
+      engine: NetworkEngine(architecture: model.network.architecture, threads: threads),
+      progress: progress)
+    let test = try blocks.enumerated().map { domain, block in
+      // The truth of a target is opened here, and nowhere else.
+      try scorer.sample(block, hasClasses: domain == 0 || block.hasLabels)
     }
-    return try TestMetrics(
-      source: samples[0],
-      targets: zip(file.roles, samples).dropFirst().map { (DomainFile.name($0), $1) }
-    ).table()
-  }
-
-  /// Labels and their weights.
-  ///
-  /// - Throws: ``TrainingError`` where the weights of a class that has events do not sum to a positive
-  ///   number: no figure of that class could be given.
-  private func classes(of block: DomainBlock) throws -> ScoredSample.Classes {
-    let (labels, weights) = (try block.labels(), try block.labelWeights())
-    for (label, name) in [(UInt8(1), "signal"), (0, "background")] {
-      let own = labels.indices.filter { labels[$0] == label }
-      let sum = own.reduce(0.0) { $0 + Double(weights[$1]) }
-      guard sum > 0 || own.isEmpty else {
-        throw TrainingError.badDomains(
-          path: block.path, location: block.group,
-          found: "weights of the \(name) that sum to \(sum)", expected: "a positive sum")
-      }
-    }
-    return ScoredSample.Classes(labels: labels, weights: weights)
-  }
-
-  /// P(signal) of every event, a block of rows at a time.
-  private func responses(
-    _ block: DomainBlock, _ model: Model, _ columns: [Int]?, _ engine: NetworkEngine,
-    _ progress: Diagnostics.Progress
-  ) throws -> [Float] {
-    var responses: [Float] = []
-    responses.reserveCapacity(block.count)
-    for rows in block.blocks {
-      try Interruption.check()
-      let table = EventTable(
-        inputs: model.featureNames.count,
-        features: try block.standardised(rows, model.scaling, columns: columns),
-        domainWeights: [Float](repeating: 1, count: rows.count), labels: nil)
-      responses += engine.evaluate(model.network, on: table, domain: nil).response
-      progress.advance(by: rows.count)
-    }
-    return responses
+    return (test, try training.map { try scorer.sample($0, hasClasses: true) })
   }
 }

@@ -79,11 +79,14 @@ struct TrainingRun: Sendable {
   private func evaluated(_ record: RunRecord, wasSkipped: Bool) throws -> Fit.Result {
     var record = record
     do {
-      if record.metrics == nil, try hasTestEvents() {
-        record.metrics = try Evaluate(
+      if record.metrics == nil || !folder.hasEvaluation, try hasTestEvents() {
+        let evaluation = try Evaluate(
           runPath: folder.path, domainsPath: input.file.path, threads: threads, isQuiet: isQuiet,
           logger: announcer.logger
-        ).run(checksHash: announcer.isFirst)
+        ).evaluation(checksHash: announcer.isFirst)
+        record.metrics = evaluation.metrics
+        // Said of a single run; in each of several they stand in its evaluation.json.
+        if announcer.prefix.isEmpty { evaluation.announce(announcer.logger, run: folder.path) }
       }
     } catch let error as any Diagnostic where !(error is Interruption) {
       announcer.warning("\(error.line); the run gets no metrics")

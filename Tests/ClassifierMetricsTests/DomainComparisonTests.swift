@@ -13,7 +13,7 @@ import Testing
         negativeFraction: negativeFraction)
       let (sourceSample, targetSample) = (try source.sample(), try target.sample(fraction: 0.2))
       let figures = MergedSamples(sourceSample, targetSample).figures(
-        counts: [UInt8](repeating: 1, count: 260), signalFraction: 0.1)
+        counts: [SIMD4<UInt8>](repeating: .one, count: 260), efficiencies: [0.5])[2]
       #expect(isClose(figures.sourceAUC, Reference.area(source.only(1), source.only(0))))
       #expect(isClose(figures.targetAUC, Reference.area(target.only(1), target.only(0))))
       let all = Reference.ksDistance(
@@ -22,8 +22,9 @@ import Testing
       #expect(isClose(figures.ksAll, all), "seed \(seed)")
       #expect(isClose(figures.ksSignal, Reference.ksDistance(source.only(1), target.only(1))))
       #expect(isClose(figures.ksBackground, Reference.ksDistance(source.only(0), target.only(0))))
-      #expect(isClose(figures.sourcePurity, Reference.purity(source, fraction: 0.1)))
-      #expect(isClose(figures.targetPurity, Reference.purity(target, fraction: 0.1)))
+      let purities = [figures.sourcePassing, figures.targetPassing].map { $0.first?.purity(0.1) }
+      #expect(isClose(purities[0], Reference.purity(source, fraction: 0.1)))
+      #expect(isClose(purities[1], Reference.purity(target, fraction: 0.1)))
     }
   }
 
@@ -31,8 +32,9 @@ import Testing
   @Test func replicaRepeatsEvents() throws {
     let source = LabelledScores.random(count: 60, seed: 4, levels: 30)
     let target = LabelledScores.random(count: 40, seed: 5, levels: 30)
-    var counts = [UInt8](repeating: 0, count: 100)
-    PoissonCounts.draw(into: &counts, firstSampleCount: 60, replica: 0)
+    var four = [SIMD4<UInt8>](repeating: .zero, count: 100)
+    PoissonCounts.draw(into: &four, firstSampleCount: 60, firstReplica: 8)
+    let counts = four.map { $0[3] }
     func repeated(_ scores: LabelledScores, _ counts: ArraySlice<UInt8>) -> LabelledScores {
       var made = LabelledScores()
       for (index, count) in zip(AscendingOrder(scores.scores).indices, counts) {
@@ -45,10 +47,14 @@ import Testing
       return made
     }
     let figures = MergedSamples(try source.sample(), try target.sample()).figures(
-      counts: counts, signalFraction: 0.05)
+      counts: four, efficiencies: [0.3, 0.5])[3]
     let (a, b) = (repeated(source, counts[..<60]), repeated(target, counts[60...]))
     #expect(isClose(figures.sourceAUC, Reference.area(a.only(1), a.only(0))))
-    #expect(isClose(figures.targetPurity, Reference.purity(b, fraction: 0.05)))
+    #expect(
+      isClose(figures.targetPassing[1].purity(0.05), Reference.purity(b, fraction: 0.05)))
+    #expect(
+      isClose(
+        figures.sourcePassing[0].purity(0.05), Reference.purity(a, fraction: 0.05, at: 0.3)))
     #expect(isClose(figures.ksBackground, Reference.ksDistance(a.only(0), b.only(0))))
     let (scaledA, scaledB) = (try a.sample(), try b.sample())
     let all = Reference.ksDistance(

@@ -83,11 +83,13 @@ enum Reference {
     }.max() ?? 0
   }
 
-  static func purity(_ scores: LabelledScores, fraction f: Double) -> Double {
+  static func purity(
+    _ scores: LabelledScores, fraction f: Double, at efficiency: Double = 0.5
+  ) -> Double {
     for cut in scores.scores.sorted(by: >) {
       let signal = fraction(of: scores.only(1)) { $0 >= cut }
       let background = fraction(of: scores.only(0)) { $0 >= cut }
-      if signal >= 0.5 { return f * signal / (f * signal + (1 - f) * background) }
+      if signal >= efficiency - 1e-12 { return f * signal / (f * signal + (1 - f) * background) }
     }
     return .nan
   }

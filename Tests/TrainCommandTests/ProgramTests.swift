@@ -23,7 +23,8 @@ import Testing
     #expect(
       names == [
         "auc_source", "auc_target", "ks_all", "ks_signal", "ks_background", "purity_source",
-        "purity_target", "purity_bias",
+        "purity_target", "purity_bias", "ams", "auc_source_train", "ks_train_signal",
+        "ks_train_background",
       ])
     let again = try Program.run("evaluate", run)
     #expect(again.status == 0)
@@ -32,12 +33,39 @@ import Testing
     let json = try Program.run("evaluate", run, "--json")
     let metrics = try #require(
       try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Double])
-    #expect(metrics.count == 16)
+    #expect(metrics.count == 24)
     #expect((0.4...1).contains(metrics["auc_source"] ?? 0))
     let line = try #require(fit.output.split(separator: "\n").first)
     let value = String(format: "%.4f", metrics["auc_source"] ?? 0)
     let error = String(format: "%.4f", metrics["auc_source_error"] ?? 0)
-    #expect(line == "auc_source     \(value) +- \(error)")
+    #expect(line == "auc_source           \(value) +- \(error)")
+  }
+
+  @Test func puritiesAtOtherEfficienciesAreATableAndAList() throws {
+    let scratch = try Scratch()
+    let run = "\(scratch.path)/run"
+    _ = try fit(try scratch.toy(), "--output", run)
+    let table = try Program.run("evaluate", run, "--quiet", "--efficiency", "0.3,0.5")
+    #expect(table.status == 0)
+    let lines = table.output.split(separator: "\n", omittingEmptySubsequences: false)
+    let header = try #require(lines.first { $0.hasPrefix("signal_efficiency") })
+    #expect(
+      header.split(separator: " ").map(String.init) == [
+        "signal_efficiency", "purity_source", "purity_target", "purity_bias",
+        "background_efficiency_source", "background_efficiency_target",
+      ])
+    // At 0.5 they are the metrics.
+    let metric = try #require(lines.first { $0.hasPrefix("purity_source ") })
+    let row = try #require(lines.first { $0.hasPrefix("0.5 ") })
+    #expect(row.contains(metric.drop { $0 != "0" }))
+
+    let json = try Program.run("evaluate", run, "--quiet", "--json", "--efficiency", "0.3,0.5")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    let list = try #require(object["efficiencies"] as? [[String: Double]])
+    #expect(list.map { $0["signal_efficiency"] } == [0.3, 0.5])
+    #expect(list[1]["purity_bias"] == object["purity_bias"] as? Double)
+    #expect(list[1]["purity_bias_error"] == object["purity_bias_error"] as? Double)
   }
 
   @Test func finishedRunIsSkippedAndSaysSo() throws {

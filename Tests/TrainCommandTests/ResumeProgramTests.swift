@@ -70,7 +70,9 @@ struct ResumeProgramTests {
       }
       #expect(try Program.run(command).status == 0)
       #expect(try bits("round\(round)") == expected, "round \(round)")
-      #expect(try names("round\(round)") == ["history.csv", "model.h5", "run.json", "train.log"])
+      #expect(
+        try names("round\(round)")
+          == ["evaluation.json", "history.csv", "model.h5", "run.json", "train.log"])
     }
     #expect(kills > 10, "too few of the processes were still running when they were killed")
   }

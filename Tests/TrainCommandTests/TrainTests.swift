@@ -29,6 +29,8 @@ import Testing
     ["templates", "run", "--output", "t", "--luminosity", "0"],
     ["templates", "run", "--output", "t", "--luminosity", "nan"],
     ["templates", "run", "--output", "t", "--background-uncertainty", "1"],
+    ["evaluate", "run", "--efficiency", "0"], ["evaluate", "run", "--efficiency", "0.5,1.1"],
+    ["evaluate", "run", "--efficiency", "0.5,"],
   ])
   func wrongUsageIs64(arguments: [String]) {
     #expect(Train.run(arguments: arguments) == 64)

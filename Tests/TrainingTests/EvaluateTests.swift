@@ -10,10 +10,10 @@ import Testing
 
 @Suite struct EvaluateTests {
   /// A toy run of two epochs on a toy file.
-  private func run(_ file: ToyFile) throws -> RunFolder {
+  private func run(_ file: ToyFile, domainLayers: [Int] = [2]) throws -> RunFolder {
     var options = TrainingOptions()
     options.featureLayers = [4]
-    options.domainLayers = [2]
+    options.domainLayers = domainLayers
     options.epochs = EpochLimits(minimum: 2, maximum: 2)
     let result = try Fit(
       domainsPath: file.path, output: "\(file.folder)/run", options: options, threads: 1,
@@ -84,9 +84,102 @@ import Testing
     let metrics = try evaluate(run(file).path, domains: blind.path)
     let missing = metrics.entries.filter { $0.value == nil }.map(\.name)
     #expect(
-      missing == ["auc_target", "ks_signal", "ks_background", "purity_target", "purity_bias"])
+      missing == [
+        "auc_target", "ks_signal", "ks_background", "purity_target", "purity_bias", "ams",
+        "auc_source_train", "ks_train_signal", "ks_train_background",
+      ])
     #expect(metrics.json.contains("\"auc_target\" : null"))
     #expect(metrics.json.contains("\"auc_target_error\" : null"))
+  }
+
+  /// On a file of its own the training part is compared too; what is missing is said in one line.
+  @Test func trainingOnDataWithoutTruthIsEvaluatedAndSaysSo() throws {
+    let file = try ToyFile { $0.hasTruth = false }
+    let folder = try run(file)
+    let messages = Messages()
+    let metrics = try evaluate(folder.path, messages: messages)
+    #expect(metrics["auc_source_train"]?.value != nil)
+    #expect(metrics["ams"]?.value == nil)
+    #expect(
+      messages.all.first
+        == "notice: \(folder.path): no truth in /test/target: the figures that need it are left out; "
+        + "auc_source, ks_all, purity_source and the comparison with the training part do not")
+    let object = try contents(folder)
+    let histograms = try #require(object["histograms"] as? [[String: Any]])
+    #expect(!histograms.contains { $0["weights"] as? String == "w_truth" })
+    #expect((object["curves"] as? [[String: Any]])?.map { $0["domain"] as? String } == ["source"])
+    #expect((object["ams"] as? [Any])?.isEmpty == true)
+  }
+
+  private func contents(_ folder: RunFolder) throws -> [String: Any] {
+    let data = try Data(contentsOf: URL(fileURLWithPath: folder.evaluation))
+    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+
+  @Test func evaluationFileHasHistogramsAndCurvesOfEveryDomain() throws {
+    let file = try ToyFile { $0.targets = ["a", "b"] }
+    let folder = try run(file, domainLayers: [3])
+    let object = try contents(folder)
+    let record = try folder.readRecord()
+    #expect(object["format"] as? String == "hep-prep/evaluation")
+    #expect(object["key"] as? String == record.key)
+    #expect((object["bin_edges"] as? [Double])?.count == 51)
+    let histograms = try #require(object["histograms"] as? [[String: Any]])
+    let places = histograms.map { histogram in
+      ["part", "domain", "class", "weights"].map { histogram[$0] as? String ?? "?" }
+        .joined(separator: " ")
+    }
+    #expect(
+      places == [
+        "train source signal w_label", "train source background w_label",
+        "test source signal w_label", "test source background w_label", "test source all w_domain",
+        "test target/a signal w_truth", "test target/a background w_truth",
+        "test target/a all w_domain", "test target/b signal w_truth",
+        "test target/b background w_truth", "test target/b all w_domain",
+      ])
+    let events = histograms.map { $0["events"] as? Int }
+    #expect(events == [200, 200, 100, 100, 200, 100, 100, 200, 100, 100, 200])
+    // Balanced weights: the classes have half of the events' number each.
+    for histogram in histograms[2..<4] {
+      let sum = (histogram["sum_w"] as? [Double])?.reduce(0, +) ?? 0
+      #expect(abs(sum - 100) < 1e-3)
+    }
+    let curves = try #require(object["curves"] as? [[String: Any]])
+    #expect(curves.map { $0["domain"] as? String } == ["source", "target/a", "target/b"])
+    let efficiency = try #require(curves[1]["signal_efficiency"] as? [Double])
+    #expect(efficiency == (1...100).map { Double($0) / 100 })
+    let purity = try #require(curves[1]["purity"] as? [Double])
+    #expect(purity[49] == record.metrics?["purity_target/a"]?.value)
+    let passing = try #require(curves[0]["background_efficiency"] as? [Double])
+    #expect(zip(passing, passing.dropFirst()).allSatisfy { $0 <= $1 }, "a ROC curve rises")
+    let bias = try #require(object["purity_bias"] as? [[String: Any]])
+    #expect((bias[1]["bias"] as? [Double])?[49] == record.metrics?["purity_bias/b"]?.value)
+    #expect((object["ams"] as? [[String: Any]])?.map { $0["bins"] as? Int } == [20, 20])
+    let metrics = try #require(object["metrics"] as? [String: Double])
+    #expect(metrics["ams/a"] == record.metrics?["ams/a"]?.value)
+  }
+
+  @Test func runOfAnEarlierEvaluationGetsTheFileWithoutTraining() throws {
+    let file = try ToyFile()
+    let folder = try run(file)
+    try FileManager.default.removeItem(atPath: folder.evaluation)
+    #expect(try run(file).path == folder.path)
+    #expect(folder.hasEvaluation)
+  }
+
+  @Test func purityAtAnyEfficiencyIsThatOfItsPlaceInTheList() throws {
+    let file = try ToyFile()
+    let folder = try run(file)
+    let evaluation = try Evaluate(
+      runPath: folder.path, domainsPath: nil, threads: 1, isQuiet: true, logger: Messages().logger
+    ).evaluation(efficiencies: [0.725, 0.5])
+    #expect(evaluation.efficiencies.map(\.signalEfficiency) == [0.725, 0.5])
+    #expect(
+      evaluation.efficiencies[1].figures["purity_bias"] == evaluation.metrics["purity_bias"])
+    #expect(evaluation.efficiencies[0].figures["purity_source"]?.error != nil)
+    // Only the grid is kept.
+    let curves = try contents(folder)["curves"] as? [[String: Any]]
+    #expect((curves?[0]["purity"] as? [Double])?.count == 100)
   }
 
   @Test func otherFeaturesAreNamed() throws {
@@ -144,8 +237,7 @@ import Testing
     let messages = Messages()
     _ = try evaluate(folder.path, domains: file.path, messages: messages)
     #expect(
-      messages.all == [
-        "warning: \(file.path): its content_hash is not that of its contents; it was edited"
-      ])
+      messages.all.first
+        == "warning: \(file.path): its content_hash is not that of its contents; it was edited")
   }
 }

@@ -69,7 +69,7 @@ import Testing
       #expect(messages.all.first == "notice: \(output): goes on after epoch \(epochs)")
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: output).sorted()
-          == ["history.csv", "model.h5", "run.json", "train.log"])
+          == ["evaluation.json", "history.csv", "model.h5", "run.json", "train.log"])
       let log = try String(contentsOfFile: "\(output)/train.log", encoding: .utf8)
       #expect(log.hasPrefix("hep-prep killed\nhep-prep "))
     }

@@ -34,7 +34,8 @@ extension MetricTable: Codable {
   /// The order in which a table shows the metrics; those of several targets follow their name.
   private static let order = [
     "auc_source", "auc_target", "ks_all", "ks_signal", "ks_background", "purity_source",
-    "purity_target", "purity_bias",
+    "purity_target", "purity_bias", "ams", "auc_source_train", "ks_train_signal",
+    "ks_train_background",
   ]
 
   /// Reads the flat form; `X_error` belongs to `X`.
@@ -48,13 +49,11 @@ extension MetricTable: Codable {
 
   /// Writes the flat form.
   public func encode(to encoder: any Encoder) throws {
-    var values: [String: Double?] = [:]
+    var container = encoder.container(keyedBy: MetricKey.self)
     for entry in entries {
-      values.updateValue(entry.value, forKey: entry.name)
-      values.updateValue(entry.error, forKey: entry.name + Self.errorSuffix)
+      try container.encode(entry.value, forKey: MetricKey(entry.name))
+      try container.encode(entry.error, forKey: MetricKey(entry.name + Self.errorSuffix))
     }
-    var container = encoder.singleValueContainer()
-    try container.encode(values)
   }
 
   /// The metrics that a table may have, each of several targets with the target's name behind it.
@@ -64,4 +63,16 @@ extension MetricTable: Codable {
     let metric = name.prefix { $0 != "/" }
     return order.firstIndex { $0 == metric } ?? order.count
   }
+}
+
+/// A member of a JSON object that has metrics among others.
+struct MetricKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init(_ name: String) { stringValue = name }
+
+  init?(stringValue: String) { self.init(stringValue) }
+
+  init?(intValue: Int) { nil }
 }

@@ -2,8 +2,8 @@ import Diagnostics
 import Foundation
 import HDF5Store
 
-/// The folder of a run: `model.h5`, `history.csv`, `run.json` and `train.log`; of one that is not
-/// finished, `checkpoint.bin`.
+/// The folder of a run: `model.h5`, `history.csv`, `run.json` and `train.log`; of one that was
+/// evaluated, `evaluation.json`; of one that is not finished, `checkpoint.bin`.
 ///
 /// `run.json` is written last: with it, and with the model it names, a run is finished.
 package struct RunFolder: Sendable {
@@ -20,6 +20,7 @@ package struct RunFolder: Sendable {
   var history: String { "\(path)/history.csv" }
   var record: String { "\(path)/run.json" }
   var log: String { "\(path)/train.log" }
+  var evaluation: String { "\(path)/evaluation.json" }
   var checkpoint: CheckpointFile { CheckpointFile(path: "\(path)/checkpoint.bin") }
 
   /// Refuses a folder that this program did not make: one that is neither empty nor holds our log
@@ -97,7 +98,7 @@ package struct RunFolder: Sendable {
   ///
   /// The record goes first: without it what is left of the others is no run.
   func removeResults() throws {
-    for file in [record, failure, model, history] { try remove(file) }
+    for file in [record, failure, model, history, evaluation] { try remove(file) }
   }
 
   /// Removes the checkpoint, where there is one.
@@ -122,6 +123,17 @@ package struct RunFolder: Sendable {
     try AtomicFile.write(
       CanonicalJSON.readableText(record), to: self.record, replacing: Self.isOurJSON)
   }
+
+  /// Writes `evaluation.json`, where it is not the same already: a folder that cannot be written to can
+  /// be evaluated again.
+  func write(_ evaluation: EvaluationFile) throws {
+    let text = CanonicalJSON.readableText(evaluation)
+    guard FileManager.default.contents(atPath: self.evaluation) != Data(text.utf8) else { return }
+    try AtomicFile.write(text, to: self.evaluation, replacing: Self.isOurJSON)
+  }
+
+  /// Whether `evaluation.json` is there.
+  var hasEvaluation: Bool { FileManager.default.fileExists(atPath: evaluation) }
 
   /// Whether a file is a JSON object that says this program made it.
   package static func isOurJSON(_ path: String) -> Bool {
