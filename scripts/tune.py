@@ -41,6 +41,7 @@ import subprocess
 import sys
 import time
 import warnings
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,31 +97,27 @@ def _effective(weights: np.ndarray) -> float:
 
 
 class NumberedTPE(BaseSampler):
-    """TPE whose random numbers belong to the trial's number: a study that goes on draws what it would have drawn."""
+    """TPE whose random numbers belong to the trial's number and the parameter's name.
+
+    So a study that goes on draws what it would have drawn, even where it was killed between two parameters.
+    """
 
     def __init__(self, seed: int, startup: int):
         self.seed, self.startup = seed, startup
-        self.inner = self._of(0)
 
-    def _of(self, number: int) -> TPESampler:
-        seed = int(np.random.SeedSequence([self.seed, number]).generate_state(1)[0])
-        return TPESampler(seed=seed, n_startup_trials=self.startup)
-
-    def before_trial(self, study, trial):
-        self.inner = self._of(trial.number)
-        self.inner.before_trial(study, trial)
+    def _of(self, trial: FrozenTrial, name: str) -> TPESampler:
+        seed = np.random.SeedSequence([self.seed, trial.number, zlib.crc32(name.encode())])
+        # Each parameter for itself: which ones there are depends on the numbers of layers.
+        return TPESampler(seed=int(seed.generate_state(1)[0]), n_startup_trials=self.startup, multivariate=False)
 
     def infer_relative_search_space(self, study, trial):
-        return self.inner.infer_relative_search_space(study, trial)
+        return {}
 
     def sample_relative(self, study, trial, search_space):
-        return self.inner.sample_relative(study, trial, search_space)
+        return {}
 
     def sample_independent(self, study, trial, param_name, param_distribution):
-        return self.inner.sample_independent(study, trial, param_name, param_distribution)
-
-    def after_trial(self, study, trial, state, values):
-        self.inner.after_trial(study, trial, state, values)
+        return self._of(trial, param_name).sample_independent(study, trial, param_name, param_distribution)
 
 
 @dataclass(frozen=True)

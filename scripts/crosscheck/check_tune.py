@@ -52,6 +52,13 @@ def check_space(report: Report, trials: list[dict[str, str]]) -> None:
         report.check(1 <= len(feature) <= 3 and 1 <= len(label) <= 3, f"trial {row['trial']}: number of layers")
 
 
+def same_trials(report: Report, found: list[dict[str, str]], expected: list[dict[str, str]], what: str) -> None:
+    report.equal(len(found), len(expected), f"{what}: trials")
+    for one, other in zip(found, expected):
+        for name in other:
+            report.equal(one.get(name), other[name], f"{what}: trial {other['trial']}: {name}")
+
+
 def check_interrupted(report: Report, tune: Tune, folder: Path, whole: list[dict[str, str]]) -> None:
     """Killed with SIGKILL in the middle; the same command goes on to the same trials."""
     for trials in (2,):
@@ -66,7 +73,7 @@ def check_interrupted(report: Report, tune: Tune, folder: Path, whole: list[dict
         process.wait()
     done = tune(folder, "--setup", "b", "--trials", TRIALS)
     report.equal(done.returncode, 0, f"going on after a kill: {done.stderr}")
-    report.equal(rows(folder), whole, "a killed study's trials")
+    same_trials(report, rows(folder), whole, "a killed study")
 
 
 def main() -> None:
@@ -90,7 +97,7 @@ def main() -> None:
         # The same study again, in two goes.
         tune(two, "--setup", "b", "--trials", 4)
         tune(two, "--setup", "b", "--trials", TRIALS)
-        report.equal(rows(two), trials, "trials of the same seed")
+        same_trials(report, rows(two), trials, "the same seed")
         check_interrupted(report, tune, Path(work) / "killed", trials)
         other = tune(two, "--setup", "b", "--trials", TRIALS, "--seed", 2)
         report.equal(other.returncode, 73, f"another seed in the same study: {other.stderr}")
