@@ -43,6 +43,7 @@ import time
 import warnings
 import zlib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import h5py
@@ -57,6 +58,7 @@ from pictures.reading import Problem
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 STRENGTHS = {"a": (1.0, 1000.0), "b": (1e-6, 1.0)}  # the paper's range; B's for few events and for many
+UNOWNED = 30  # seconds after which a trial without an owner is one whose worker was killed as it began
 FAILED_TRAINING = 70  # exit status of `train`: a matter of the hyper-parameters, not of the call
 # Mean and standard deviation of Kolmogorov's distribution.
 KOLMOGOROV = (math.sqrt(math.pi / 2) * math.log(2), math.sqrt(math.pi**2 / 12 - math.pi / 2 * math.log(2) ** 2))
@@ -194,7 +196,7 @@ class Search:
 
     def next(self) -> Trial | None:
         """A trial that a worker of this machine left behind, or a new one; None where there are enough."""
-        for frozen in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+        for frozen in self._under_way():
             owner = frozen.user_attrs.get("worker")
             if owner is None or (owner["host"] == self.worker["host"] and not _lives(owner)):
                 trial = Trial(self.study, frozen._trial_id)
@@ -205,6 +207,16 @@ class Search:
         trial = self.study.ask()
         trial.set_user_attr("worker", self.worker)
         return trial
+
+    def _under_way(self) -> list[FrozenTrial]:
+        """Trials that somebody has begun, once each has told its owner or had the time to."""
+        while True:
+            found = self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+            young = [trial for trial in found if "worker" not in trial.user_attrs and trial.datetime_start is not None
+                     and (datetime.now() - trial.datetime_start).total_seconds() < UNOWNED]  # fmt: skip
+            if not young:
+                return found
+            time.sleep(0.5)
 
     def run(self) -> None:
         started, before = time.monotonic(), len(self.ended)
