@@ -1,10 +1,5 @@
 import ByteSources
 import Synchronization
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
 
 /// How one version of a class lies in the file, as the file itself describes it.
 ///
@@ -93,29 +88,24 @@ struct StreamerInfos {
 
   private static let recordName = "the streamer information"
 
-  /// The descriptions that each thread read last: the files of a sample mostly have the same, and
-  /// reading them is a third of opening a small file. Threads that count references to the same ones
-  /// would wait for one another at every member of every object.
-  private static let latest = Mutex<[pthread_t: (record: StoredRecord, infos: StreamerInfos)]>([:])
-  /// Threads that are remembered, at most.
-  private static let mostThreads = 64
+  /// The descriptions that were read last: the files of a sample mostly have the same, and reading
+  /// them is a third of opening a small file.
+  private static let latest = Mutex<(record: StoredRecord, infos: StreamerInfos)?>(nil)
 
   /// The descriptions in the list that the file's header points to.
   static func read(
     in source: some ByteSource, at position: Int, size: Int
   ) throws(ROOTFault) -> StreamerInfos {
     let record = try StoredRecord(in: source, at: position, size: size, of: recordName)
-    let thread = pthread_self()
-    if let known = latest.withLock({ $0[thread] }), known.record.key.fKeylen == record.key.fKeylen,
-      known.record.key.fObjlen == record.key.fObjlen, known.record.payload == record.payload
-    {
-      return known.infos
+    let known = latest.withLock { latest -> StreamerInfos? in
+      guard let latest, latest.record.key.fKeylen == record.key.fKeylen,
+        latest.record.key.fObjlen == record.key.fObjlen, latest.record.payload == record.payload
+      else { return nil }
+      return latest.infos
     }
+    if let known { return known }
     let infos = try StreamerInfos(StoredObject(record))
-    latest.withLock { latest in
-      if latest.count >= mostThreads { latest = [:] }
-      latest[thread] = (record, infos)
-    }
+    latest.withLock { $0 = (record, infos) }
     return infos
   }
 
