@@ -118,8 +118,10 @@ let modules: [[Target]] = [
   // Layer 6: many trainings, and what they say together.
   module(
     "Study",
-    ["Diagnostics", "HDF5Store", "Domains", "StageFiles", "Training", "Pipeline", logging],
-    tests: ["CounterRandom"]),
+    [
+      "Diagnostics", "Fingerprints", "HDF5Store", "Domains", "StageFiles", "Training", "Pipeline",
+      logging,
+    ], tests: ["CounterRandom"]),
   // Layer 7: options, tables, JSON.
   module(
     "PrepCommand",

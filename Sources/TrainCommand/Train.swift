@@ -11,6 +11,7 @@ public struct Train: ParsableCommand {
     version: Product.creator,
     subcommands: [
       FitCommand.self, EvaluateCommand.self, ScanCommand.self, SensitivityCommand.self,
+      RankCommand.self,
       ScoreCommand.self, ExportCommand.self, TemplatesCommand.self,
     ],
     defaultSubcommand: FitCommand.self)

@@ -53,20 +53,11 @@ public struct Evaluate {
   /// - Parameter checksHash: Whether the domain file is read through for its content hash, which
   ///   trainings on one file need but once.
   func evaluation(efficiencies: [Double] = [], checksHash: Bool) throws -> Evaluation {
-    guard FileManager.default.fileExists(atPath: folder.path) else {
-      throw TrainingError.noRun(path: folder.path, missing: "such folder")
-    }
-    var record = try folder.readRecord()
-    let model = try Model(path: folder.model)
-    let path = domainsPath ?? record.domains.path
-    let file = try DomainFile(path: path)
-    let columns = try columns(of: model, in: file, isSubset: record.features != nil)
-    let isOwn = isTrainedOn(file, record)
-    if domainsPath == nil, !isOwn {
-      throw TrainingError.domainsChanged(path: path, run: folder.path)
-    }
+    let run = try OpenedRun(folder, domainsPath: domainsPath)
+    let (file, isOwn) = (run.file, run.isOwn)
+    var record = run.record
     if checksHash { try warnOfWrongHash(file) }
-    let scores = try scores(model, file, columns, withTraining: isOwn)
+    let scores = try scores(run, withTraining: isOwn)
     let found = try TestMetrics(
       source: scores.test[0],
       targets: zip(file.roles, scores.test).dropFirst().map { (DomainFile.name($0), $1) },
@@ -104,40 +95,6 @@ public struct Evaluate {
     return missing + found.binNotes
   }
 
-  private func isTrainedOn(_ file: DomainFile, _ record: RunRecord) -> Bool {
-    guard let hash = file.reader.contentHash, !hash.isEmpty else {
-      // A foreign file without a hash: its path is all that is known of it.
-      return file.identity(trainingHash: "").path == record.domains.path
-    }
-    return hash == record.domains.contentHash
-  }
-
-  /// The columns of the file that the model takes, in its order; nil for all of them.
-  ///
-  /// - Parameter isSubset: Whether the model was trained on some features of its file: then they are
-  ///   looked up by name, and the file may have others beside them.
-  private func columns(
-    of model: Model, in file: DomainFile, isSubset: Bool
-  ) throws(TrainingError) -> [Int]? {
-    let (found, expected) = (file.reader.names, model.featureNames)
-    if isSubset {
-      return try expected.enumerated().map { (column, name) throws(TrainingError) in
-        guard let place = found.firstIndex(of: name) else {
-          throw .otherFeatures(path: file.path, column: column, found: nil, expected: name)
-        }
-        return place
-      }
-    }
-    for column in 0..<max(found.count, expected.count) {
-      let pair = [found, expected].map { column < $0.count ? $0[column] : nil }
-      guard pair[0] == pair[1] else {
-        throw .otherFeatures(
-          path: file.path, column: column, found: pair[0], expected: pair[1])
-      }
-    }
-    return nil
-  }
-
   private func warnOfWrongHash(_ file: DomainFile) throws {
     guard let stored = file.reader.contentHash else { return }
     if stored.isEmpty {
@@ -149,8 +106,9 @@ public struct Evaluate {
 
   /// Scores the test part, and the training part of the source where it is wanted.
   private func scores(
-    _ model: Model, _ file: DomainFile, _ columns: [Int]?, withTraining: Bool
+    _ run: OpenedRun, withTraining: Bool
   ) throws -> (test: [ScoredSample], training: ScoredSample?) {
+    let (model, file) = (run.model, run.file)
     guard file.domainCount == model.network.architecture.domains else {
       throw TrainingError.badDomains(
         path: file.path, location: "/test", found: "\(file.domainCount - 1) targets",
@@ -163,7 +121,7 @@ public struct Evaluate {
       total: blocks.map(\.count).reduce(training?.count ?? 0, +), isQuiet: isQuiet)
     defer { progress.finish() }
     let scorer = DomainScorer(
-      model: model, columns: columns,
+      model: model, columns: run.columns,
       engine: NetworkEngine(architecture: model.network.architecture, threads: threads),
       progress: progress)
     let test = try blocks.enumerated().map { domain, block in

@@ -30,7 +30,8 @@ import Testing
     ["templates", "run", "--output", "t", "--luminosity", "nan"],
     ["templates", "run", "--output", "t", "--background-uncertainty", "1"],
     ["evaluate", "run", "--efficiency", "0"], ["evaluate", "run", "--efficiency", "0.5,1.1"],
-    ["evaluate", "run", "--efficiency", "0.5,"],
+    ["evaluate", "run", "--efficiency", "0.5,"], ["rank"], ["rank", "run", "--repeats", "2"],
+    ["rank", "run", "--top", "5"], ["rank", "run", "--iterative", "--top", "x"],
   ])
   func wrongUsageIs64(arguments: [String]) {
     #expect(Train.run(arguments: arguments) == 64)

@@ -13,7 +13,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// The epochs over which it grows; nil where it is constant.
   public let lambdaRamp: Int?
   /// The seed.
-  public let seed: UInt64
+  public private(set) var seed: UInt64
   /// The rule for the end and the best epoch.
   public let selection: EpochSelection
   /// The fraction held back; nil where the rule holds nothing back.
@@ -106,6 +106,13 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
         expected: "an output layer of \(outputs) at the end: the file has \(domains) domains, and "
           + "set-up \(setup.rawValue) has one output \(setup == .a ? "a domain" : "a target")")
     }
+  }
+
+  /// The same training from another seed.
+  package func with(seed: UInt64) -> TrainingConfiguration {
+    var copy = self
+    copy.seed = seed
+    return copy
   }
 
   /// The canonical JSON text: keys sorted, no white space. Equal configurations have equal texts.

@@ -11,6 +11,7 @@ enum RandomStreams {
     case source = 2
     case target = 3
     case monitoring = 4
+    case permutation = 5
   }
 
   /// Draws the held-back training events of a domain (0: the source).
@@ -31,6 +32,11 @@ enum RandomStreams {
   /// Draws the test events of a domain that `--select paper` monitors.
   static func monitoring(seed: UInt64, domain: Int) -> PhiloxSequence {
     stream(seed, .monitoring, domain: domain, count: 0)
+  }
+
+  /// Shuffles a feature among the test events, to see what it is worth.
+  static func permutation(seed: UInt64, feature: Int, shuffle: Int) -> PhiloxSequence {
+    stream(seed, .permutation, domain: feature, count: shuffle)
   }
 
   private static func stream(

@@ -51,6 +51,18 @@ package struct TrainingInput: Sendable {
     return input
   }
 
+  /// The columns of features by their names, ascending.
+  ///
+  /// - Throws: ``TrainingError`` where the file has not one of them.
+  package func columns(of names: [String]) throws(TrainingError) -> [Int] {
+    try names.enumerated().map { (number, name) throws(TrainingError) in
+      guard let column = file.reader.names.firstIndex(of: name) else {
+        throw .otherFeatures(path: file.path, column: number, found: nil, expected: name)
+      }
+      return column
+    }.sorted()
+  }
+
   /// Fills in what a user left open.
   ///
   /// - Throws: ``TrainingError`` where the options do not suit the file.
