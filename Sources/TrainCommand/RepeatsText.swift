@@ -7,7 +7,7 @@ func repeatsText(_ summary: RepeatsSummary) -> String {
   var table = TextTable(
     "\(summary.trainings.count) trainings", "mean", "15.8 %", "84.2 %")
   for figure in summary.figures {
-    let digits = ["epochs", "spikes"].contains(figure.name) ? 1 : 4
+    let digits = ["epochs": 1, "spikes": 2][figure.name] ?? 4
     func text(_ value: Double?) -> String {
       value.map { String(format: "%.\(digits)f", $0) } ?? "-"
     }
