@@ -37,6 +37,46 @@ import Testing
     #expect(isClose(comparison.purityBias?.value, bias))
   }
 
+  @Test func significanceIsThatOfNumPy() throws {
+    let comparison = try DomainComparison(
+      source: unscaled(source), target: unscaled(target), signalFraction: 0.05)
+    #expect(isClose(comparison.ams?.value, 2.4172701214353554))
+  }
+
+  @Test func curvesAreThoseOfScikitLearn() throws {
+    let comparison = try DomainComparison(
+      source: unscaled(source), target: unscaled(target), signalFraction: 0.05,
+      efficiencies: [0.05, 0.3, 0.725, 0.9, 1])
+    let expected = [
+      [0.0, 0.19059995668182803, 0.6188000866363439, 0.7918561836690492, 0.8821745722330517],
+      [
+        0.014190317195325543, 0.2637729549248748, 0.6839176405119644, 0.8589315525876461,
+        0.9524207011686143,
+      ],
+    ]
+    let purities = [
+      [1.0, 0.077103994826951, 0.05827580502606616, 0.05659069621813291, 0.05630213160333643],
+      [
+        0.1582895477937489, 0.0570967978923542, 0.05289711678254746, 0.05237162885419108,
+        0.052367006163395555,
+      ],
+    ]
+    for (number, curve) in [comparison.sourceCurve, comparison.targetCurve].enumerated() {
+      for (place, point) in try #require(curve).enumerated() {
+        #expect(isClose(point.backgroundEfficiency.value, expected[number][place]))
+        #expect(isClose(point.purity?.value, purities[number][place]))
+      }
+    }
+  }
+
+  @Test func kolmogorovsDistributionIsThatOfSciPy() {
+    for (z, expected) in [
+      (0.5, 0.9639452436648751), (1.0, 0.26999967167735456), (1.8, 0.003067621347579706),
+    ] {
+      #expect(isClose(kolmogorovProbability(distance: z / 10, 200, 200), expected))
+    }
+  }
+
   @Test func effectiveNumbersAreThoseOfNumPy() {
     #expect(abs(effectiveNumber(source.weights) - 694.3837597800804) < 1e-9)
     #expect(abs(effectiveNumber(target.weights) - 539.5347216550973) < 1e-9)

@@ -56,8 +56,8 @@ struct Elimination {
     let parallel = min(threads, seeds.repeats * features)
     logger.notice(
       """
-      \(folder.path): \(count) trainings to go from \(features) features to \(top) with \
-      \(seeds.repeats) seeds a set: at most about \(Self.duration(seconds / Double(parallel))) on \
+      \(folder.path): \(count) trainings to go from \(features) features to \(top), \
+      \(seeds.repeats) of each set: at most about \(Self.duration(seconds / Double(parallel))) on \
       \(threads) threads, by the time that the run took; finished trainings are kept
       """)
   }
