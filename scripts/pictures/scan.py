@@ -51,7 +51,7 @@ class StrengthAxis:
                         axes.set_xticks(self._readable(high / low), minor=False)
                         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
             if len(row) == 2:
-                self._break(row)
+                self._break(row, has_label_above=row is self.rows[0])
         self.rows[-1][-1].set_xlabel(r"$\lambda$")
 
     def _readable(self, extent: float) -> list[float]:
@@ -63,7 +63,7 @@ class StrengthAxis:
         return kept
 
     @staticmethod
-    def _break(row: list[Axes]) -> None:
+    def _break(row: list[Axes], has_label_above: bool) -> None:
         left, right = row
         left.spines["right"].set_visible(False)
         right.spines["left"].set_visible(False)
@@ -71,8 +71,10 @@ class StrengthAxis:
         right.tick_params(which="both", left=False, labelleft=False)
         marks = {"marker": [(-0.6, -1), (0.6, 1)], "markersize": 9, "ls": "none", "color": "k", "mec": "k",
                  "mew": 1, "clip_on": False}  # fmt: skip
-        left.plot([1, 1], [0, 1], transform=left.transAxes, **marks)
-        right.plot([0, 0], [0, 1], transform=right.transAxes, **marks)
+        # A mark at the top of the first panel would strike through the experiment's label.
+        heights = [0] if has_label_above else [0, 1]
+        left.plot([1] * len(heights), heights, transform=left.transAxes, **marks)
+        right.plot([0] * len(heights), heights, transform=right.transAxes, **marks)
 
     def points(self, row: int, strengths: list[float], values: list[tuple[float, float, float]], shift: float = 0,
                **options) -> None:  # fmt: skip
