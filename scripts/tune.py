@@ -159,7 +159,9 @@ class Search:
 
     def __init__(self, options: argparse.Namespace, file: File, space: Space, train: Path):
         self.options, self.file, self.space, self.train = options, file, space, train
-        self.folder: Path = options.output
+        # Absolute: Optuna's lock is a link to the journal by its path, and one that a killed worker left is only given
+        # up where the link leads somewhere. A relative one does not, and the next worker would wait for ever.
+        self.folder: Path = options.output.absolute()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
