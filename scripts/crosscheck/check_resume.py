@@ -55,7 +55,7 @@ def main() -> None:
                 same = bits(whole / folder) == bits(broken / folder)
                 report.check(same, f"round {number}, {folder}: other bits than undisturbed")
                 names = sorted(path.name for path in (broken / folder).iterdir())
-                expected = ["history.csv", "model.h5", "run.json", "train.log"]
+                expected = ["evaluation.json", "history.csv", "model.h5", "run.json", "train.log"]
                 report.equal(names, expected, f"round {number}, {folder}: files")
         report.check(kills >= options.rounds * options.kills / 4, f"only {kills} were running when killed")
         print(f"killed {kills} times")
