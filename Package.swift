@@ -100,7 +100,7 @@ let modules: [[Target]] = [
     [
       "Diagnostics", "Fingerprints", "CounterRandom", "ClassifierMetrics", "Workers", "HDF5Store",
       "NeuralNetwork", "StageFiles", logging,
-    ]),
+    ], tests: ["TestMessages"]),
   // Layer 5: the stages of `prep`; what a trained network is used for.
   module(
     "Pipeline",
@@ -114,14 +114,14 @@ let modules: [[Target]] = [
     [
       "Diagnostics", "Fingerprints", "ONNXSchema", "HDF5Store", "NeuralNetwork", "StageFiles",
       "Training", "Pipeline", logging, protobuf,
-    ], tests: ["CounterRandom", "Events"]),
+    ], tests: ["CounterRandom", "Events", "TestMessages"]),
   // Layer 6: many trainings, and what they say together.
   module(
     "Study",
     [
       "Diagnostics", "Fingerprints", "HDF5Store", "Domains", "StageFiles", "Training", "Pipeline",
       logging,
-    ], tests: ["CounterRandom"]),
+    ], tests: ["CounterRandom", "TestMessages"]),
   // Layer 7: options, tables, JSON.
   module(
     "PrepCommand",
@@ -143,6 +143,10 @@ let modules: [[Target]] = [
     .executableTarget(
       name: "train", dependencies: ["Diagnostics", "TrainCommand"], swiftSettings: settings),
     .testTarget(name: "LayersTests", swiftSettings: settings),
+    // What the tests of several modules share.
+    .target(
+      name: "TestMessages", dependencies: [logging], path: "Tests/TestMessages",
+      swiftSettings: settings),
   ],
 ]
 

@@ -4,6 +4,7 @@ import Foundation
 import HDF5Store
 import NeuralNetwork
 import StageFiles
+import TestMessages
 import Testing
 
 @testable import Training

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import HDF5Store
 import NeuralNetwork
+import TestMessages
 import Testing
 
 @testable import Training

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import NeuralNetwork
+import TestMessages
 import Testing
 
 @testable import Training

@@ -1,6 +1,7 @@
 import Fingerprints
 import Foundation
 import StageFiles
+import TestMessages
 import Testing
 
 @testable import Scoring

@@ -1,5 +1,6 @@
 import Foundation
 import StageFiles
+import TestMessages
 import Testing
 
 @testable import Scoring

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import HDF5Store
+import TestMessages
 import Testing
 import Training
 

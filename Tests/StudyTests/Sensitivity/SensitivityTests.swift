@@ -3,6 +3,7 @@ import Domains
 import Foundation
 import Pipeline
 import StageFiles
+import TestMessages
 import Testing
 import Training
 

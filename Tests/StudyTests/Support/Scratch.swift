@@ -1,6 +1,4 @@
 import Foundation
-import Logging
-import Synchronization
 import Training
 
 /// A folder of a test's own, removed with it, with the toy domain file of `TrainCommandTests`.
@@ -30,34 +28,6 @@ final class Scratch {
 
   func names(_ folder: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)").sorted()
-  }
-}
-
-/// Collects what is said to a user.
-final class Messages: Sendable {
-  private let lines = Mutex<[String]>([])
-
-  var all: [String] { lines.withLock(\.self) }
-
-  var logger: Logger {
-    Logger(label: "test") { _ in
-      Collector { line in self.lines.withLock { $0.append(line) } }
-    }
-  }
-
-  private struct Collector: LogHandler {
-    var logLevel = Logger.Level.notice
-    var metadata: Logger.Metadata = [:]
-    let sink: @Sendable (String) -> Void
-
-    init(_ sink: @escaping @Sendable (String) -> Void) { self.sink = sink }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) { sink("\(event.level): \(event.message)") }
   }
 }
 

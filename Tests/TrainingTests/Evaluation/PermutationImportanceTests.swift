@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetwork
+import TestMessages
 import Testing
 
 @testable import Training

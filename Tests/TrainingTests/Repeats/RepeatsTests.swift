@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import TestMessages
 import Testing
 
 @testable import Training

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import HDF5Store
 import StageFiles
+import TestMessages
 import Testing
 
 @testable import Training

@@ -1,13 +1,18 @@
-import Logging
+package import Logging
 import Synchronization
 
-/// Collects what is said to a user.
-final class Messages: Sendable {
+/// Collects what is said to a user, for the tests of several modules.
+package final class Messages: Sendable {
   private let lines = Mutex<[String]>([])
 
-  var all: [String] { lines.withLock(\.self) }
+  /// What was said: level and message of each.
+  package var all: [String] { lines.withLock(\.self) }
 
-  var logger: Logger {
+  /// Nothing was said yet.
+  package init() {}
+
+  /// A logger whose lines come here.
+  package var logger: Logger {
     Logger(label: "test") { _ in
       LineCollector { line in self.lines.withLock { $0.append(line) } }
     }
