@@ -172,8 +172,8 @@ class Trouble:
         wait_until(has_come, 240, what)
         return found[0]
 
-    def running(self, rule: str, node: str | None = None) -> dict[str, str] | None:
-        jobs = [job for job in self.cluster.running() if job["comment"].startswith(f"rule_{rule}_") and node in (None, job["node"])]
+    def running(self, rule: str) -> dict[str, str] | None:
+        jobs = [job for job in self.cluster.running() if job["comment"].startswith(f"rule_{rule}_")]
         return jobs[0] if jobs else None
 
     def training(self, node: str | None = None) -> int | None:
