@@ -18,7 +18,7 @@ struct ScoresCheck {
     spread =
       file.reader.contains(name) ? try file.column(name, .real(bytes: 4), rows: rows) : nil
     guard let features = header.inputs.first, header.inputs.count > 1,
-      let files = [features].eventFiles
+      let files = features.inputs?.eventFiles
     else {
       throw file.failure(
         attribute: "inputs", found: "\(header.inputs.count) records",

@@ -43,17 +43,16 @@ struct EventLookup {
   }
 
   private func record(file: Int, sample: Int?) -> InputRecord? {
-    var files = inputs
-    if let sample {
-      guard let samples = inputs.eventFilesBySample, sample < samples.count else { return nil }
-      files = samples[sample]
-    } else if inputs.first?.inputs != nil {
-      // A feature file's, or the first input of scores, which is one.
-      let record = inputs.prefix(1)
-      files = record.first?.inputs?.first?.inputs == nil
-        ? Array(record).eventFiles ?? [] : record.first?.inputs?.eventFiles ?? []
+    let files: [InputRecord]?
+    switch self.file.header?.format {
+    case StageHeader.Format.selected.rawValue: files = inputs
+    case StageHeader.Format.features.rawValue: files = inputs.eventFiles
+    case StageHeader.Format.scores.rawValue: files = inputs.first?.inputs?.eventFiles
+    default:
+      let samples = inputs.eventFilesBySample
+      files = sample.flatMap { sample in samples.flatMap { sample < $0.count ? $0[sample] : nil } }
     }
-    return file < files.count ? files[file] : nil
+    return files.flatMap { file < $0.count ? $0[file] : nil }
   }
 
   /// The event that has an item.

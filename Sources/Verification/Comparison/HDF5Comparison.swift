@@ -199,6 +199,10 @@ struct HDF5Comparison {
       pair.name == "/features" || pair.name.hasSuffix("/x")
     {
       difference.column = names[finding.item]
+    } else if shape.count == 1, let names, shape[0] == names.count,
+      pair.name.hasPrefix("/scaling/") || pair.name == "/features/units"
+    {
+      difference.column = names[finding.row]
     } else if shape.count > 1 {
       var indices: [String] = []
       var item = finding.item
