@@ -114,7 +114,7 @@ let modules: [[Target]] = [
     [
       "Diagnostics", "ByteSources", "Fingerprints", "HDF5Store", "Events", "Domains", "Selection",
       "StageFiles", "Pipeline",
-    ]),
+    ], tests: ["CounterRandom", "Features", logging]),
   module(
     "Scoring",
     [

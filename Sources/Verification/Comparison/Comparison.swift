@@ -28,7 +28,7 @@ public struct Comparison {
   ///
   /// - Throws: Errors of the files, where one cannot be read or holds what cannot be compared;
   ///   `Interruption`.
-  public func run() throws -> ComparisonResult {
+  public func run() throws -> ComparedFiles {
     let cutflows = (try CutflowFile(path: first), try CutflowFile(path: second))
     switch cutflows {
     case (let one?, let other?):
@@ -39,7 +39,7 @@ public struct Comparison {
       // What is no cutflow must be HDF5: to say so, it is opened.
       let path = cutflows.0 == nil ? first : second
       let format = try OpenedFile.formatText(path)
-      return ComparisonResult(
+      return ComparedFiles(
         first: first, second: second, compared: "formats",
         difference: Difference(
           .format, "", cutflows.0 == nil ? format : "cutflow",

@@ -10,8 +10,8 @@ struct CutflowComparison {
     self.tolerance = tolerance
   }
 
-  func result() -> ComparisonResult {
-    ComparisonResult(
+  func result() -> ComparedFiles {
+    ComparedFiles(
       first: first.path, second: second.path, compared: "\(first.rows.count) rows of a cutflow",
       difference: difference(), notes: notes)
   }

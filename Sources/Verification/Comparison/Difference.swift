@@ -61,7 +61,7 @@ extension Difference: CustomStringConvertible {
 }
 
 /// What a comparison finds.
-public struct ComparisonResult: Sendable, Equatable {
+public struct ComparedFiles: Sendable, Equatable {
   /// The first file.
   public let first: String
   /// The second file.
@@ -85,7 +85,7 @@ public struct ComparisonResult: Sendable, Equatable {
   }
 }
 
-extension ComparisonResult: Encodable {
+extension ComparedFiles: Encodable {
   private enum CodingKeys: String, CodingKey {
     case files, same, compared, difference, notes
   }

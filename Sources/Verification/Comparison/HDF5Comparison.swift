@@ -25,7 +25,7 @@ struct HDF5Comparison {
   }
 
   /// Compares the files, step by step to the first difference.
-  func result() throws -> ComparisonResult {
+  func result() throws -> ComparedFiles {
     let formats = (try OpenedFile.formatText(first.reader), try OpenedFile.formatText(second.reader))
     if formats.0 != formats.1 {
       return result("formats", Difference(.format, "", formats.0, formats.1))
@@ -50,8 +50,8 @@ struct HDF5Comparison {
 
   private func result(
     _ compared: String, _ difference: Difference?, _ notes: [String] = []
-  ) -> ComparisonResult {
-    ComparisonResult(
+  ) -> ComparedFiles {
+    ComparedFiles(
       first: first.path, second: second.path, compared: compared, difference: difference,
       notes: notes)
   }
