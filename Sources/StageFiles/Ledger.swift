@@ -59,6 +59,9 @@ public struct SelectionLedger: Sendable, Equatable, Codable {
       sumOfSquaredWeights = row.squaredWeights.terms
     }
 
+    /// Whether both sums are no larger than doubles can be.
+    public var isFinite: Bool { (sumOfWeights + sumOfSquaredWeights).allSatisfy(\.isFinite) }
+
     private enum CodingKeys: String, CodingKey {
       case raw
       case sumOfWeights = "sum_w"
@@ -132,9 +135,7 @@ extension SelectionLedger {
         return "\(file.cutflow.count) rows of the cutflow of \(file.name), not \(rowCount)"
       }
       for row in file.cutflow {
-        guard (row.sumOfWeights + row.sumOfSquaredWeights).allSatisfy(\.isFinite) else {
-          return "a sum of \(file.name) that is not finite"
-        }
+        guard row.isFinite else { return "a sum of \(file.name) that is not finite" }
       }
     }
     let read = files.reduce(0) { $0 &+ ($1.end - $1.first) }
