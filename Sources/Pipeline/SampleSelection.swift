@@ -234,7 +234,8 @@ struct SampleSelection {
     }
     if !skipped.isEmpty, sample.sumOfWeights != nil {
       let hint = "expected yields are too small; correct it or repair the files"
-      log.warning("\(title): sum_of_weights of \(sample.file) counts what was left out too: \(hint)")
+      log.warning(
+        "\(title): sum_of_weights of \(sample.file) counts what was left out too: \(hint)")
     }
   }
 

@@ -126,9 +126,12 @@ extension SelectionLedger {
     func isRange(_ first: Int, _ end: Int, of total: Int) -> Bool {
       0 <= first && first <= end && end <= total && total < 1 << 60
     }
-    guard isRange(firstEntry, endEntry, of: totalEntries) else { return "an impossible range of entries" }
+    guard isRange(firstEntry, endEntry, of: totalEntries) else {
+      return "an impossible range of entries"
+    }
     for file in files {
-      guard isRange(file.first, file.end, of: file.entries), (0..<1 << 60).contains(file.rows) else {
+      guard isRange(file.first, file.end, of: file.entries), (0..<1 << 60).contains(file.rows)
+      else {
         return "an impossible range of entries of \(file.name)"
       }
       guard file.cutflow.count == rowCount else {

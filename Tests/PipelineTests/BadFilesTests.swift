@@ -23,7 +23,9 @@ import Testing
 
   /// What is no fault of the file stops: the file may be good.
   @Test func skipThrowsWhatIsNoFaultOfTheFile() {
-    for code in [EMFILE, ENFILE, ENOMEM] { #expect(BadFilePolicy.skip.reason(of: failure(code)) == nil) }
+    for code in [EMFILE, ENFILE, ENOMEM] {
+      #expect(BadFilePolicy.skip.reason(of: failure(code)) == nil)
+    }
     let configuration = PipelineError.tagBit(1, selection: "s", mapping: "m")
     #expect(BadFilePolicy.skip.reason(of: configuration) == nil)
     #expect(BadFilePolicy.skip.reason(of: CancellationError()) == nil)

@@ -76,7 +76,9 @@ import Testing
       "a.h5", [block(file: 0, 0..<4), block(file: 1, 0..<0), block(file: 2, 0..<10)])
     #expect(told == [])
     #expect(assembly.files.map { $0.cutflow[0].raw } == [4, 0, 10])
-    let sum = assembly.files.reduce(into: Cutflow(names: names)) { $0.add($1.cutflow(names: names)) }
+    let sum = assembly.files.reduce(into: Cutflow(names: names)) {
+      $0.add($1.cutflow(names: names))
+    }
     #expect(sum == assembly.cutflow)
     #expect(sum.rows[0].raw == 14)
   }

@@ -41,8 +41,10 @@ import Testing
     #expect(lines.first?.hasPrefix("warning: select ttH: left out: data/signal_0.root: ") == true)
     #expect(lines.last == "warning: select: 1 file left out: ttH: signal_0.root")
     #expect(result.output.contains("skipped: signal_0.root\n"))
-    #expect(try workspace.text("out/selected/ttH.cutflow.csv").contains("\nskipped: signal_0.root,"))
-    #expect(try workspace.text("out/selected/ttH.cutflow.json").contains(#""file" : "signal_0.root""#))
+    #expect(
+      try workspace.text("out/selected/ttH.cutflow.csv").contains("\nskipped: signal_0.root,"))
+    #expect(
+      try workspace.text("out/selected/ttH.cutflow.json").contains(#""file" : "signal_0.root""#))
     #expect(try workspace.text("out/cutflow.json").contains(#""file" : "signal_0.root""#))
     let (made, good) = (try selected(), try selected("good"))
     // Sums, and with them the yields, are those of what was read.

@@ -84,7 +84,9 @@ import Testing
   }
 
   @Test func totalHasYieldsOnlyWhereAllAreKnown() throws {
-    let total = try CutflowReport.total(of: [part("a", unweighted, 0.5), part("b", unweighted, nil)])
+    let total = try CutflowReport.total(of: [
+      part("a", unweighted, 0.5), part("b", unweighted, nil),
+    ])
     #expect(total.rows.allSatisfy { $0.expectedYield == nil })
   }
 

@@ -78,7 +78,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "[]", "{", #"{"total_entries":1e99,"first_entry":0,"end_entry":0,"files":[]}"#])
+  @Test(arguments: [
+    "", "[]", "{", #"{"total_entries":1e99,"first_entry":0,"end_entry":0,"files":[]}"#,
+  ])
   func attributesThatAreNoLedgerAreRefused(text: String) throws {
     let writer = try HDF5Writer(path: folder / "a.h5", format: "hep-prep/selected", version: 1)
     try writer.setAttribute("ledger", .string(text))
@@ -88,7 +90,8 @@ import Testing
         SelectionLedger.self, from: HDF5Reader(path: folder / "a.h5"))
     }
     #expect(
-      error?.line == "\(folder / "a.h5"): attribute ledger: found text that is not the JSON of a stage, "
+      error?.line
+        == "\(folder / "a.h5"): attribute ledger: found text that is not the JSON of a stage, "
         + "expected what hep-prep writes; make the file again")
   }
 

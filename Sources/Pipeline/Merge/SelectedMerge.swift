@@ -62,7 +62,9 @@ struct SelectedMerge {
     let inputs = parts[0].reader.header.inputs
     let stamp = FileStamp(
       config: identity.config(run: .object(["shards": .integer(Int64(parts.count))])),
-      inputs: zip(inputs, ledger.files).map { InputRecord(path: $0.path, size: $0.size, ledger: $1) },
+      inputs: zip(inputs, ledger.files).map {
+        InputRecord(path: $0.path, size: $0.size, ledger: $1)
+      },
       seed: parts[0].reader.header.seed ?? 0, key: identity.key)
     try writer.commit(cutflow: cutflow, ledger: ledger, stamp: stamp)
     return result(cutflow, .made(reason: reason))
