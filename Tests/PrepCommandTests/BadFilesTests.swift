@@ -65,7 +65,9 @@ import Testing
     let again = try select("--on-bad-file skip")
     #expect(again.status == 0)
     #expect(again.errors.contains("select ttH: up to date"))
-    #expect(again.errors.contains("warning: select: 1 file left out: ttH: signal_0.root"))
+    #expect(
+      again.errors.contains(
+        "warning: select: 1 file left out: ttH: signal_0.root; --force reads them again"))
     #expect(again.output.contains("skipped: signal_0.root\n"))
     // An output without the file does not pass for one that may not lack it.
     #expect(try select("").status == 65)

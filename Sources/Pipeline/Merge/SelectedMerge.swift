@@ -32,7 +32,7 @@ struct SelectedMerge {
       try hdf5.requireIntact(reader.header)
       guard let ledger = reader.ledger else { throw MergeError.noLedger(path: file.path) }
       let rows = ledger.files.reduce(0) { $0 &+ $1.rows }
-      guard rows == reader.count else {
+      guard rows == reader.count, reader.header.inputs.count == ledger.files.count else {
         throw MergeError.rows(path: file.path, found: reader.count, expected: rows)
       }
       return Part(
@@ -83,13 +83,16 @@ struct SelectedMerge {
     var last: (file: UInt32, entry: UInt64)?
     for part in parts {
       var start = 0
-      for (file, whole) in zip(part.ledger.files, ledger.files) {
+      for (index, (file, whole)) in zip(part.ledger.files, ledger.files).enumerated() {
         let end = start + file.rows
         defer { start = end }
         guard whole.skipped == nil else { continue }
         for row in stride(from: start, to: end, by: MergeStage.rowsPerBlock) {
           try Interruption.check()
           try part.reader.read(row..<min(row + MergeStage.rowsPerBlock, end), into: &selected)
+          guard selected.file.allSatisfy({ $0 == UInt32(index) }) else {
+            throw MergeError.otherFile(path: part.path, row: row, file: file.name)
+          }
           try MergeStage.checkOrder(
             selected.file, selected.events.entry, after: &last, firstRow: row, of: part.path)
           try writer.append(selected)
