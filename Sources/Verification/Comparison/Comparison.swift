@@ -55,6 +55,6 @@ struct Tolerance: Sendable {
   /// Whether two numbers count as equal; NaN equals NaN.
   func allows(_ a: Double, _ b: Double) -> Bool {
     if a == b || a.isNaN && b.isNaN { return true }
-    return value > 0 && abs(a - b) <= value * max(1, abs(a), abs(b))
+    return value > 0 && a.isFinite && b.isFinite && abs(a - b) <= value * max(1, abs(a), abs(b))
   }
 }
