@@ -36,7 +36,8 @@ struct Line {
   let folder: TemporaryFolder
   let output: OutputFolder
 
-  static let features = ["ht_jets", "pt_jet3", "n_jets_pt40"]
+  /// Four of which tell events apart.
+  static let features = ["ht_jets", "pt_jet3", "n_jets_pt40", "m_jj_min", "deta_jj_avg"]
 
   /// Made once; nobody writes into it.
   static let shared = Result { try Line() }
@@ -46,19 +47,21 @@ struct Line {
   /// - Parameter shards: Into how many shards selection and features are cut; nil for none.
   init(
     samples: String = Line.samples(), shards: Int? = nil, options: DomainOptions = Line.options(),
-    onMissing: MissingPolicy = .error
+    onMissing: MissingPolicy = .error, features: [String] = Line.features
   ) throws {
     folder = try TemporaryFolder()
     output = OutputFolder(path: folder / "out")
     try folder.write("samples.toml", samples)
     try folder.write("loose.toml", "[[cut]]\nname = \"jets\"\nrequire = \"n_jets >= 4\"\n")
-    for shard in shards.map({ count in (1...count).map { Shard(index: $0, count: count) } }) ?? [nil] {
+    for shard in shards.map({ count in (1...count).map { Shard(index: $0, count: count) } }) ?? [
+      nil
+    ] {
       _ = try SelectStage(select(shard), log: silent).run()
     }
     if shards != nil { return }
     _ = try FeaturesStage(
       .init(
-        sampleNames: [], output: output, list: .names(Self.features), onMissing: onMissing,
+        sampleNames: [], output: output, list: .names(features), onMissing: onMissing,
         threads: 1, force: false, isQuiet: true), log: silent
     ).run()
     _ = try DomainsStage(
@@ -125,7 +128,8 @@ func verdicts(_ paths: [String]) throws -> [String] {
   try Verifier(isQuiet: true).verify(paths).map { outcome in
     switch outcome {
     case .verified(let file):
-      return file.unchecked.isEmpty ? "ok" : "ok, not checked: \(file.unchecked.joined(separator: "; "))"
+      return file.unchecked.isEmpty
+        ? "ok" : "ok, not checked: \(file.unchecked.joined(separator: "; "))"
     case .failed(let path, let error):
       let line = error.line
       return "\(error.exitStatus.rawValue) "
