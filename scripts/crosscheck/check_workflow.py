@@ -136,6 +136,13 @@ def check_local(report: Report, line: Line) -> None:
     line.samples.touch()
     nothing_to_do(report, line, "local", "samples.toml touched")
     before = trained(line)
+    shards = list((line.folder / "out").glob("*/*.shard-*"))
+    report.check(len(shards) >= SELECT_JOBS + FEATURE_JOBS, f"{len(shards)} shards")
+    for shard in shards:
+        shard.rename(line.folder / shard.name)
+    nothing_to_do(report, line, "local", "shards deleted after they were merged")
+    for shard in shards:
+        (line.folder / shard.name).rename(shard)
     report.equal(jobs_of(line, "local", "--forceall"), JOBS, "jobs of a forced run")
     report.equal(trained(line), before, "no training is trained anew")
     (line.folder / "out" / "domains.h5").unlink()
@@ -153,6 +160,15 @@ def check_local(report: Report, line: Line) -> None:
         report.check("holds a finished run that differs in the domain file" in done.stdout, f"{attempt}: {done.stdout[-600:]}")
     line.configure(domains_options="--sig-frac 0.1", scan="out/scan-0.1")
     report.equal(jobs_of(line, "local"), TRAININGS + 2, "jobs of a scan in another folder")
+
+    # Trainings that fail by their own figures are a result.
+    line.configure(domains_options="--sig-frac 0.1", scan="out/scan-failed", lambdas=["b:0"], seeds=2,
+                   train_options="--epochs 2:2 --learning-rate 1e30")  # fmt: skip
+    done = line.snakemake("local")
+    said = "2 of 2 trainings failed, as scan.csv says: b-lambda0/seed1, b-lambda0/seed2"
+    report.check(done.returncode == 0 and said in done.stdout, f"failed trainings: {done.stdout[-600:]}")
+    rows = (line.folder / "out" / "scan-failed" / "scan.csv").read_text().splitlines()
+    report.equal([row.rpartition(",")[2] for row in rows], ["status", "failed", "failed"], "their status in scan.csv")
 
 
 class Trouble:
@@ -172,8 +188,8 @@ class Trouble:
         wait_until(has_come, 240, what)
         return found[0]
 
-    def running(self, rule: str, node: str | None = None) -> dict[str, str] | None:
-        jobs = [job for job in self.cluster.running() if job["comment"].startswith(f"rule_{rule}_") and node in (None, job["node"])]
+    def running(self, rule: str) -> dict[str, str] | None:
+        jobs = [job for job in self.cluster.running() if job["comment"].startswith(f"rule_{rule}_")]
         return jobs[0] if jobs else None
 
     def training(self, node: str | None = None) -> int | None:

@@ -169,7 +169,7 @@ def wait_until(condition, seconds: float, what: str) -> None:
     while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited {seconds:g} s for {what}")
-        time.sleep(0.05)
+        time.sleep(0.1)
 
 
 def descendants() -> list[int]:

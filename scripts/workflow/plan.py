@@ -2,6 +2,8 @@
 
 import glob
 import json
+import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -86,4 +88,17 @@ def is_good(stamp: Path) -> bool:
     except FileNotFoundError:
         return False
     # As sha256sum writes them: 64 digits, two characters, a path; "failed" of a training names nothing.
-    return all(Path(line[66:]).exists() for line in lines if len(line) > 66)
+    return all(is_there(line[66:]) for line in lines if len(line) > 66)
+
+
+def is_there(output: str) -> bool:
+    """Whether an output is there; or what it was merged into, for shards may be deleted then."""
+    return Path(output).exists() or Path(re.sub(r"\.shard-\d+-of-\d+\.h5$", ".h5", output)).exists()
+
+
+def say_failures(trainings: list[str]) -> None:
+    """Says which trainings have failed, from their stamps."""
+    failed = ["/".join(Path(stamp).parts[-2:]) for stamp in trainings if Path(stamp).read_text() == "failed\n"]
+    if failed:
+        names = ", ".join(failed[:5]) + (", ..." if len(failed) > 5 else "")
+        print(f"{len(failed)} of {len(trainings)} trainings failed, as scan.csv says: {names}", file=sys.stderr)
