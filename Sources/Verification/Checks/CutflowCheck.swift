@@ -119,8 +119,10 @@ struct CutflowCheck {
       throw refuse("\(read) entries read of \(entry.name)", "\(record.entries) as in inputs")
     }
     // The part of the sample's entries that is of this file, where there is one.
-    let range = max(ledger.firstEntry, start)..<max(
-      ledger.firstEntry, start, min(ledger.endEntry, start.addingOrMaximum(entry.entries)))
+    let range =
+      max(
+        ledger.firstEntry, start)..<max(
+        ledger.firstEntry, start, min(ledger.endEntry, start.addingOrMaximum(entry.entries)))
     guard entry.end - entry.first == range.count,
       range.isEmpty || entry.first == range.lowerBound - start
     else {
@@ -131,7 +133,8 @@ struct CutflowCheck {
     try checkCutflow(entry, read)
     let sum = ExactSum(terms: entry.cutflow.first?.sumOfWeights ?? []).value
     guard sum == record.sumOfWeights else {
-      throw refuse("the sum of weights \(sum) of \(entry.name)", "\(record.sumOfWeights) as in inputs")
+      throw refuse(
+        "the sum of weights \(sum) of \(entry.name)", "\(record.sumOfWeights) as in inputs")
     }
   }
 
@@ -169,7 +172,8 @@ struct CutflowCheck {
     for (index, entry) in (ledger?.files ?? []).enumerated() {
       let rows = tally.sums[index]
       guard entry.rows == tally.rows[index] else {
-        throw refuse("\(entry.rows) rows of \(entry.name)", "\(tally.rows[index]), those in the file")
+        throw refuse(
+          "\(entry.rows) rows of \(entry.name)", "\(tally.rows[index]), those in the file")
       }
       let sum = ExactSum(terms: entry.cutflow.last?.sumOfWeights ?? []).value
       guard sum == rows.sumOfWeights else {

@@ -124,7 +124,8 @@ struct DomainRows: Sendable {
     guard read.entries.contains(event.2) else {
       throw file.failure(
         entry.path, row: row, found: "\(event.2)",
-        expected: "less than \(read.entries.upperBound), the entries that were read of \(read.path)")
+        expected: "less than \(read.entries.upperBound), the entries that were read of \(read.path)"
+      )
     }
   }
 
@@ -209,7 +210,8 @@ struct DomainRows: Sendable {
     let event = try other.keys(second.row..<second.row + 1)
     throw file.failure(
       other.entry.path, row: second.row,
-      found: "entry \(event[0]) of file \(event[1] & 0xFFFF_FFFF) of sample \(event[1] >> 32), which "
+      found:
+        "entry \(event[0]) of file \(event[1] & 0xFFFF_FFFF) of sample \(event[1] >> 32), which "
         + "is in row \(first.row) of \(one.group) too",
       expected: "every event once")
   }

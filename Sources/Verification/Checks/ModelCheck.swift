@@ -66,7 +66,8 @@ struct ModelCheck {
       list != widths.map({ .integer(Int64($0)) })
     {
       throw file.failure(
-        "/\(part)", found: "layers of the widths \(widths)", expected: "those of the attribute config")
+        "/\(part)", found: "layers of the widths \(widths)",
+        expected: "those of the attribute config")
     }
     return (widths.last ?? inputs, parameters)
   }

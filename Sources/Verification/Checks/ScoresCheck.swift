@@ -54,7 +54,8 @@ struct ScoresCheck {
     }
     if let spread {
       // Numbers from 0 to 1 spread by a half at most.
-      try file.checkValues(spread, as: Float.self, expected: "a standard deviation, from 0 to 0.5") {
+      try file.checkValues(spread, as: Float.self, expected: "a standard deviation, from 0 to 0.5")
+      {
         $0 >= 0 && $0 <= 0.5
       }
     }

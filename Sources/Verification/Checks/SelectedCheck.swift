@@ -23,7 +23,8 @@ struct SelectedCheck {
     for group in ["/electron", "/muon"] { try Self.openLeptons(file, group) }
     offsets = try ["/jet", "/electron", "/muon"].map {
       try file.column(
-        "\($0)/offset", .unsigned(bytes: 8), rows: (selected.count + 1, "/event/weight and one more")
+        "\($0)/offset", .unsigned(bytes: 8),
+        rows: (selected.count + 1, "/event/weight and one more")
       )
     }
     let cuts = (count: selected.cutflow.rows.count, of: "/cutflow/name")

@@ -38,7 +38,10 @@ import Testing
 
   @Test(arguments: [
     ("/train/source/label", 0, 2.0, "row 0: found 2, expected 0 or 1, of a sample of class signal"),
-    ("/test/target/truth_label", 0, 0, "row 0: found 0, expected 0 or 1, of a sample of class signal"),
+    (
+      "/test/target/truth_label", 0, 0,
+      "row 0: found 0, expected 0 or 1, of a sample of class signal"
+    ),
     ("/train/source/sample", 0, 7, "row 0: found 7, expected less than 3, the number of samples"),
     (
       "/train/source/sample", 0, 2,
@@ -82,7 +85,8 @@ import Testing
       let value = try values(place)[1]
       let found = try verdict { $0.setting(place, 1, to: value * 1.001) }
       #expect(
-        found == "65 \(place): row 1: found \(value * 1.001) for pt_jet3, expected \(value), that of "
+        found
+          == "65 \(place): row 1: found \(value * 1.001) for pt_jet3, expected \(value), that of "
           + "the training parts")
     }
     let x = try values("/train/target/x")[4]
@@ -94,7 +98,9 @@ import Testing
   }
 
   @Test func countsAreThoseOfTheOptions() throws {
-    for (old, new) in [("\"events\":null", "\"events\":5"), ("\"test_fraction\":0.4", "\"test_fraction\":0.9")] {
+    for (old, new) in [
+      ("\"events\":null", "\"events\":5"), ("\"test_fraction\":0.4", "\"test_fraction\":0.9"),
+    ] {
       let found = try verdict {
         try $0.replacing(in: "config", old, new).attribute("key", nil)
       }
@@ -140,7 +146,8 @@ import Testing
       }.first)
     let found = try verdict { $0.setting("/test/source/entry", pair.0, to: others[pair.1]) }
     #expect(
-      found == "65 /test/source/entry: row \(pair.0): found entry \(UInt64(others[pair.1])) of file "
+      found
+        == "65 /test/source/entry: row \(pair.0): found entry \(UInt64(others[pair.1])) of file "
         + "\(UInt64(files[pair.0])) of sample \(UInt64(samples[pair.0])), which is in row \(pair.1) of "
         + "/train/source too, expected every event once")
   }

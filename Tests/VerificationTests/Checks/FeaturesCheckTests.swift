@@ -39,11 +39,13 @@ import Testing
 
   @Test func rowsAreThoseOfTheLedger() throws {
     #expect(
-      try verdict { try $0.replacing(in: "ledger", "\"first_row\":0", "\"first_row\":1") }.hasPrefix(
-        "65 attribute ledger: found the rows 1 to "))
+      try verdict { try $0.replacing(in: "ledger", "\"first_row\":0", "\"first_row\":1") }
+        .hasPrefix(
+          "65 attribute ledger: found the rows 1 to "))
     #expect(
-      try verdict { try $0.replacing(in: "ledger", "\"total_rows\":", "\"total_rows\":1") }.hasPrefix(
-        "65 attribute ledger: found total_rows 1"))
+      try verdict { try $0.replacing(in: "ledger", "\"total_rows\":", "\"total_rows\":1") }
+        .hasPrefix(
+          "65 attribute ledger: found total_rows 1"))
   }
 
   @Test func weightsAreThoseOfTheSelectedFile() throws {
@@ -93,7 +95,8 @@ import Testing
     let found = try verdicts(parts.filter { $0.contains("ttH") } + [whole])
     #expect(
       found.dropLast().allSatisfy {
-        $0 == "ok, not checked: events against other files: it is a shard of what \(whole) has whole"
+        $0
+          == "ok, not checked: events against other files: it is a shard of what \(whole) has whole"
       })
     #expect(found.last == "ok")
   }

@@ -44,7 +44,8 @@ import Testing
   @Test func layersChain() throws {
     #expect(try VerificationTests.verdict(model()) == "ok")
     #expect(
-      try Verifier(isQuiet: true).verify(model()).size == .init(count: 9 + 8 + 16 + 5, unit: "parameters"))
+      try Verifier(isQuiet: true).verify(model()).size
+        == .init(count: 9 + 8 + 16 + 5, unit: "parameters"))
     let layers = [("/feature/0", 2, 3), ("/label/0", 4, 2), ("/domain/0", 3, 1)]
     #expect(
       try VerificationTests.verdict(model(config: "{}", layers: layers))
@@ -52,11 +53,13 @@ import Testing
         + "outputs")
     #expect(
       try VerificationTests.verdict(
-        model(config: "{}", layers: [("/feature/1", 2, 3), ("/label/0", 3, 2), ("/domain/0", 3, 1)]))
+        model(
+          config: "{}", layers: [("/feature/1", 2, 3), ("/label/0", 3, 2), ("/domain/0", 3, 1)]))
         == "65 /feature: found the layers [\"1\"], expected layers 0, 1 and so on, without a gap")
     #expect(
       try VerificationTests.verdict(
-        model(config: "{}", layers: [("/feature/0", 2, 3), ("/label/0", 3, 3), ("/domain/0", 3, 1)]))
+        model(
+          config: "{}", layers: [("/feature/0", 2, 3), ("/label/0", 3, 3), ("/domain/0", 3, 1)]))
         == "65 /label: found 3 outputs, expected 2, background and signal")
   }
 

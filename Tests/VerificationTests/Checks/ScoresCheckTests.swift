@@ -54,7 +54,8 @@ import Testing
         == "65 /part: found \(rows - 1) rows, expected \(rows) as in /response")
     #expect(
       try verdict { $0.leavingOut("/response_spread") }
-        == "65 /response_spread: found no dataset, expected one where several runs score, and else none")
+        == "65 /response_spread: found no dataset, expected one where several runs score, and else none"
+    )
     #expect(
       try verdict { try $0.replacing(in: "inputs", "\"entries\":\(rows)", "\"entries\":7") }
         == "65 /response: found \(rows) rows, expected 7, those of the feature file as in inputs")

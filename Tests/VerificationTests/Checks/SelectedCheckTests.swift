@@ -35,7 +35,9 @@ import Testing
     ("/jet/btag", 5, 2, "row 5: found 2, expected 0 or 1"),
     ("/electron/charge", 1, 2, "row 1: found 2, expected -1 or 1, or 0 where the input knows none"),
     ("/event/weight", 2, .nan, "row 2: found nan, expected a finite weight, of a finite square"),
-    ("/event/weight", 2, 1e200, "row 2: found 1e+200, expected a finite weight, of a finite square"),
+    (
+      "/event/weight", 2, 1e200, "row 2: found 1e+200, expected a finite weight, of a finite square"
+    ),
     ("/event/file", 4, 9, "row 4: found 9, expected less than 2, the number of event files"),
   ])
   func aValueThatCannotBeIsNamed(place: String, row: Int, value: Double, line: String) throws {
@@ -43,13 +45,18 @@ import Testing
   }
 
   @Test(arguments: [
-    "/jet/pt", "/jet/eta", "/jet/phi", "/jet/mass", "/electron/pt", "/electron/eta", "/electron/phi",
+    "/jet/pt", "/jet/eta", "/jet/phi", "/jet/mass", "/electron/pt", "/electron/eta",
+    "/electron/phi",
     "/muon/pt", "/event/met", "/event/met_phi",
   ])
   func anotherValueOfAnObjectIsAnotherIdentity(place: String) throws {
     let values: [Float] = try dataset(place)
     let found = try verdict { $0.setting(place, 0, to: Double(values[0].nextUp)) }
-    #expect(found.wholeMatch(of: #/65 /event/identity: row \d+: found \d+ in column 0, expected \d+, the hash of the event's objects/#) != nil, "\(found)")
+    #expect(
+      found.wholeMatch(
+        of:
+          #/65 /event/identity: row \d+: found \d+ in column 0, expected \d+, the hash of the event's objects/#
+      ) != nil, "\(found)")
   }
 
   @Test func momentaDescend() throws {
@@ -67,14 +74,16 @@ import Testing
     let count = try HDF5Reader(path: path).dataset("/jet/pt").rowCount
     #expect(
       try verdict { $0.setting("/jet/offset", 3, to: 0) }
-        == "65 /jet/offset: row 3: found 0, expected at least \(offsets[2]), that of the row before")
+        == "65 /jet/offset: row 3: found 0, expected at least \(offsets[2]), that of the row before"
+    )
     #expect(
       try verdict { $0.setting("/jet/offset", 0, to: 1) }
         == "65 /jet/offset: row 0: found the offset 1, expected 0")
     let last = offsets.count - 1
     #expect(
       try verdict { $0.setting("/jet/offset", last, to: Double(count - 1)) }
-        == "65 /jet/offset: row \(last): found the offset \(count - 1), expected \(count), the items")
+        == "65 /jet/offset: row \(last): found the offset \(count - 1), expected \(count), the items"
+    )
   }
 
   @Test func eventsAscendWithinWhatWasRead() throws {
@@ -148,7 +157,8 @@ import Testing
     let sums: [Double] = try dataset("/cutflow/sum_w")
     let found = try verdict { $0.setting("/cutflow/sum_w", 1, to: sums[1].nextDown) }
     #expect(
-      found == "65 /cutflow/sum_w: row 1: found \(sums[1].nextDown), expected \(sums[1]), the sum over "
+      found
+        == "65 /cutflow/sum_w: row 1: found \(sums[1].nextDown), expected \(sums[1]), the sum over "
         + "the files of the attribute ledger")
     let weights: [Double] = try dataset("/event/weight")
     #expect(

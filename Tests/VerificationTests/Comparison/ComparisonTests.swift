@@ -45,7 +45,8 @@ import Testing
   }
 
   @Test func aFeatureIsNamedWithBothEvents() throws {
-    let entry: [UInt64] = try HDF5Reader(path: line.featureFile).dataset("/event/entry").values(5..<6)
+    let entry: [UInt64] = try HDF5Reader(path: line.featureFile).dataset("/event/entry").values(
+      5..<6)
     let value: [Float] = try HDF5Reader(path: line.featureFile).dataset("/features").values(5..<6)
     let event = "entry \(entry[0]) of \(Line.fixture("signal_a"))"
     #expect(
@@ -57,14 +58,16 @@ import Testing
     let offsets: [UInt64] = try HDF5Reader(path: line.selected).dataset("/jet/offset").values()
     let entries: [UInt64] = try HDF5Reader(path: line.selected).dataset("/event/entry").values()
     for (row, event) in [(Int(offsets[9]), 9), (Int(offsets[10]) - 1, 9), (0, 0)] {
-      let found = try #require(try difference(line.selected) { $0.setting("/jet/btag", row, to: 9) })
+      let found = try #require(
+        try difference(line.selected) { $0.setting("/jet/btag", row, to: 9) })
       #expect(found.hasPrefix("/jet/btag: row \(row): "))
       #expect(found.contains("(entry \(entries[event]) of "), "\(found)")
     }
   }
 
   @Test func aDomainRowIsNamedWithItsEvent() throws {
-    let entry: [UInt64] = try HDF5Reader(path: line.domains).dataset("/test/target/entry").values(0..<1)
+    let entry: [UInt64] = try HDF5Reader(path: line.domains).dataset("/test/target/entry").values(
+      0..<1)
     let found = try #require(
       try difference(line.domains) { $0.setting("/test/target/x", 0, to: 1) })
     #expect(found.hasPrefix("/test/target/x: row 0, ht_jets: "))
@@ -82,11 +85,16 @@ import Testing
   @Test func aShapeOfEventsTellsTheFirstThatIsMissing() throws {
     let found = try #require(
       try difference(line.featureFile) { copy in
-        try ["/features", "/event/file", "/event/entry", "/event/number", "/event/weight", "/event/identity"]
-          .reduce(copy) { try $0.shortening($1) }
+        try [
+          "/features", "/event/file", "/event/entry", "/event/number", "/event/weight",
+          "/event/identity",
+        ]
+        .reduce(copy) { try $0.shortening($1) }
       })
     let rows = try HDF5Reader(path: line.featureFile).dataset("/event/entry").rowCount
-    #expect(found.hasPrefix("/event/entry: shape: [\(rows)] and [\(rows - 1)] (row \(rows - 1) is entry "))
+    #expect(
+      found.hasPrefix("/event/entry: shape: [\(rows)] and [\(rows - 1)] (row \(rows - 1) is entry ")
+    )
     #expect(found.hasSuffix("; row \(rows - 1) is missing)"))
   }
 
@@ -97,7 +105,8 @@ import Testing
         + "hep-prep/features")
     let cutflow = line.output.cutflow("ttH") + ".json"
     #expect(
-      try Comparison(line.selected, cutflow, tolerance: 0, isQuiet: true).run().difference?.description
+      try Comparison(line.selected, cutflow, tolerance: 0, isQuiet: true).run().difference?
+        .description
         == "format: hep-prep/selected and cutflow")
   }
 
@@ -121,11 +130,13 @@ import Testing
   }
 
   @Test func equalValuesInOtherBytesAreNoted() throws {
-    let zero = try FileCopy(of: line.featureFile).setting("/features", 4, to: 0).write(folder / "zero.h5")
+    let zero = try FileCopy(of: line.featureFile).setting("/features", 4, to: 0).write(
+      folder / "zero.h5")
     let result = try compare(zero) { $0.setting("/features", 4, to: -0.0) }
     #expect(result.isSame)
     #expect(result.notes.first == "/features: equal values in other bytes, the first in row 1")
-    let nan = try FileCopy(of: line.featureFile).setting("/features", 4, to: .nan).write(folder / "nan.h5")
+    let nan = try FileCopy(of: line.featureFile).setting("/features", 4, to: .nan).write(
+      folder / "nan.h5")
     #expect(try compare(nan) { $0 }.notes.isEmpty)
   }
 
@@ -150,7 +161,8 @@ import Testing
     lines[2][2] = "0.5"
     let text = lines.map { $0.joined(separator: ",") }.joined(separator: "\n")
     #expect(
-      try result(folder.write("a.csv", text)).difference?.description == "sum_w: row 1: \(sum) and 0.5")
+      try result(folder.write("a.csv", text)).difference?.description
+        == "sum_w: row 1: \(sum) and 0.5")
     let other = try result(line.output.cutflow("ttbar") + ".json")
     #expect(other.difference?.place == "raw" && other.difference?.row == 0)
     #expect(other.notes == ["the titles differ: \"ttH\" and \"ttbar\""])

@@ -41,8 +41,14 @@ import Testing
     ("sum_w", 1, "inf", "sum_w: row 1: found inf, expected a finite number"),
     ("sum_w_error", 1, "32", "sum_w_error: row 1: found 32.0, expected from 0 to "),
     ("sum_w_error", 1, "-1", "sum_w_error: row 1: found -1.0, expected from 0 to "),
-    ("efficiency_to_previous", 2, "0.5", "efficiency_to_previous: row 2: found 0.5, expected -0.0029"),
-    ("efficiency_to_first", 2, "", "efficiency_to_first: row 2: found nothing, expected a finite number"),
+    (
+      "efficiency_to_previous", 2, "0.5",
+      "efficiency_to_previous: row 2: found 0.5, expected -0.0029"
+    ),
+    (
+      "efficiency_to_first", 2, "",
+      "efficiency_to_first: row 2: found nothing, expected a finite number"
+    ),
     (
       "efficiency_to_first_error", 1, "0.5",
       "efficiency_to_first_error: row 1: found 0.5, expected 0.01"
@@ -65,15 +71,18 @@ import Testing
     let yield = 0.37 * 500.125
     #expect(text.contains("\(yield)"))
     let found = try verdict(folder.write("a.json", text.replacing("\(yield)", with: "185.1")))
-    #expect(found == "65 expected_yield: row 1: found 185.1, expected \(yield), as sum_w and row 0 say")
+    #expect(
+      found == "65 expected_yield: row 1: found 185.1, expected \(yield), as sum_w and row 0 say")
   }
 
   @Test func textThatOnlyBeginsAsACutflowIsAnError() throws {
-    #expect(try verdict(folder.write("a.json", "{ \"rows\": 1")).hasPrefix("65 cutflow: found JSON"))
+    #expect(
+      try verdict(folder.write("a.json", "{ \"rows\": 1")).hasPrefix("65 cutflow: found JSON"))
     #expect(
       try verdict(folder.write("b.json", "{\"title\": \"a\", \"rows\": [{\"name\": \"all\"}]}"))
         .hasPrefix("65 cutflow: found JSON of another form (no \"raw\")"))
-    #expect(try verdict(folder.write("a.csv", "name,raw,x\n")).hasPrefix("65 cutflow: row 0: found"))
+    #expect(
+      try verdict(folder.write("a.csv", "name,raw,x\n")).hasPrefix("65 cutflow: row 0: found"))
     #expect(
       try verdict(folder.write("c.json", String(repeating: "[", count: 100_000))).hasPrefix("65 "))
     #expect(

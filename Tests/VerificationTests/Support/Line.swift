@@ -52,7 +52,9 @@ struct Line {
     output = OutputFolder(path: folder / "out")
     try folder.write("samples.toml", samples)
     try folder.write("loose.toml", "[[cut]]\nname = \"jets\"\nrequire = \"n_jets >= 4\"\n")
-    for shard in shards.map({ count in (1...count).map { Shard(index: $0, count: count) } }) ?? [nil] {
+    for shard in shards.map({ count in (1...count).map { Shard(index: $0, count: count) } }) ?? [
+      nil
+    ] {
       _ = try SelectStage(select(shard), log: silent).run()
     }
     if shards != nil { return }
@@ -125,7 +127,8 @@ func verdicts(_ paths: [String]) throws -> [String] {
   try Verifier(isQuiet: true).verify(paths).map { outcome in
     switch outcome {
     case .verified(let file):
-      return file.unchecked.isEmpty ? "ok" : "ok, not checked: \(file.unchecked.joined(separator: "; "))"
+      return file.unchecked.isEmpty
+        ? "ok" : "ok, not checked: \(file.unchecked.joined(separator: "; "))"
     case .failed(let path, let error):
       let line = error.line
       return "\(error.exitStatus.rawValue) "
