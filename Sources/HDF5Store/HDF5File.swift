@@ -198,7 +198,8 @@ extension HDF5File {
       guard objects <= Self.mostObjects else {
         throw HDF5Error(
           path: path, object: group,
-          reason: .unreadable(library: "more than \(Self.mostObjects) objects, or groups in a circle"))
+          reason: .unreadable(
+            library: "more than \(Self.mostObjects) objects, or groups in a circle"))
       }
       switch try kind(child) {
       case .dataset: found.append(child)

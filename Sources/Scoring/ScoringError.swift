@@ -48,7 +48,8 @@ public enum ScoringError: Diagnostic, Equatable {
     switch self {
     case .usage: .usage
     case .domainsMissing: .missingInput
-    case .trainedOn, .otherFeatures, .notFinite, .otherModel, .domainsChanged, .unknownEvents, .badProvenance,
+    case .trainedOn, .otherFeatures, .notFinite, .otherModel, .domainsChanged, .unknownEvents,
+      .badProvenance,
       .badTestPart:
       .badData
     }
