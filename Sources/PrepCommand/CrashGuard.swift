@@ -35,6 +35,9 @@ enum CrashGuard {
     return String(decoding: bytes, as: UTF8.self).hasSuffix("/prep")
   }
 
+  /// Runs the program with the arguments that this process has.
+  static func runAgain() -> Ending? { run(Array(CommandLine.arguments.dropFirst())) }
+
   /// Runs the program with arguments and waits for its end; a signal to stop is passed on.
   ///
   /// - Parameter isSilent: Whether what it says is thrown away.
@@ -62,14 +65,28 @@ enum CrashGuard {
     var status: CInt = 0
     while waitpid(child, &status, 0) < 0 {
       guard errno == EINTR else { return nil }
-      do throws(Interruption) {
-        try Interruption.check()
-      } catch {
-        kill(child, error.signal)
-      }
+      passOnSignal(to: child)
     }
     let signal = status & 0x7F
+    if signal == SIGINT || signal == SIGTERM { return .exited(128 + signal) }
     return signal == 0 ? .exited(status >> 8 & 0xFF) : .crashed(signal: signal)
+  }
+
+  /// Passes on a signal that this process got. From a terminal the other has it too, and a second one
+  /// would keep it from saying so: it has a second to end.
+  private static func passOnSignal(to child: pid_t) {
+    do throws(Interruption) {
+      try Interruption.check()
+    } catch {
+      var ended = siginfo_t()
+      for _ in 0..<20 {
+        usleep(50_000)
+        // Looks, and leaves it to be waited for.
+        if waitid(P_PID, id_t(child), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 { return }
+        if ended.si_signo != 0 { return }
+      }
+      kill(child, error.signal)
+    }
   }
 
   /// The variables of this process but those that the guarded one has of its own.
@@ -94,7 +111,7 @@ struct LibraryCrash: Diagnostic {
   var exitStatus: ExitStatus { .badData }
 
   var description: String {
-    "\(path): found bytes on which the HDF5 library crashes (signal \(signal)), expected a file that it"
-      + " can read; the file is damaged: make or copy it again"
+    "\(path): found bytes on which the reading crashes (signal \(signal)), in the HDF5 library as"
+      + " it seems, expected a file that it can read; the file is damaged: make or copy it again"
   }
 }

@@ -56,7 +56,7 @@ struct Diff: ParsableCommand {
       ["diff", "--tolerance", "\(tolerance)"] + (json ? ["--json"] : [])
         + (common.quiet ? ["--quiet"] : []) + ["--", first, second]
     }
-    guard let ending = CrashGuard.run(arguments(first, second)) else { return nil }
+    guard let ending = CrashGuard.runAgain() else { return nil }
     guard case .crashed(let signal) = ending else { return ending.status }
     let bad = [first, second].first { file in
       if case .crashed? = CrashGuard.run(arguments(file, file), isSilent: true) {

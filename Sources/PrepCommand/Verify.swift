@@ -40,7 +40,7 @@ struct Verify: ParsableCommand {
     func arguments(_ files: [String]) -> [String] {
       ["verify"] + (json ? ["--json"] : []) + (common.quiet ? ["--quiet"] : []) + ["--"] + files
     }
-    guard let ending = CrashGuard.run(arguments(files)) else { return nil }
+    guard let ending = CrashGuard.runAgain() else { return nil }
     guard case .crashed(let signal) = ending else { return ending.status }
     var readable: [String] = []
     for file in files {
