@@ -99,8 +99,8 @@ extension HDF5File {
     let space = try own(H5Aget_space(attribute.id), place) { H5Sclose($0) }
     let shape = try dimensions(of: space, place)
     try checkClaim(
-      shape, elementBytes: 8, stored: UInt64(H5Aget_storage_size(attribute.id)), isPlain: false,
-      place)
+      shape, elementBytes: H5Tget_size(type.id), stored: UInt64(H5Aget_storage_size(attribute.id)),
+      isPlain: true, place)
     let count = shape.reduce(1, *)
     let isList = !shape.isEmpty
     let elementType = elementType(of: type)

@@ -34,6 +34,10 @@ public struct HDF5Error: Diagnostic, Equatable {
     case notUTF8
     /// More is claimed than the file's bytes can hold.
     case claim(bytes: UInt64, stored: UInt64)
+    /// More objects, or deeper ones, than a walk through a file follows.
+    case tooMany(String)
+    /// A compressed chunk beyond what is inflated at once.
+    case chunk(bytes: UInt64, most: UInt64)
     /// The data lies in another file.
     case elsewhere(how: String)
     /// Stored through a filter that the library lacks.
@@ -114,6 +118,11 @@ public struct HDF5Error: Diagnostic, Equatable {
     case .claim(let bytes, let stored):
       return "found a claim to \(bytes) bytes, expected what \(stored) stored bytes can hold;"
         + " the file is damaged or was never filled"
+    case .tooMany(let what):
+      return "found \(what), expected fewer; the file is damaged, or not for this program"
+    case .chunk(let bytes, let most):
+      return "found compressed chunks of \(bytes) bytes, expected at most \(most); rewrite it with"
+        + " smaller ones (h5repack -l CHUNK=1000)"
     case .elsewhere(let how):
       return "found \(how), expected the data in this file; copy it into the file (h5repack)"
     case .filter(let name):

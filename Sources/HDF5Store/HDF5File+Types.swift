@@ -1,4 +1,9 @@
 import CHDF5
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
 
 /// Types, shapes and texts of the library, checked. Every member expects the library entered.
 extension HDF5File {
@@ -70,8 +75,11 @@ extension HDF5File {
   ///
   /// Plain bytes are all there. DEFLATE packs at most 1032 to 1; and what was never written reads
   /// as zeros, which is fine for an amount of memory that does no harm.
+  ///
+  /// - Parameter harmless: That amount, in bytes.
   func checkClaim(
-    _ shape: [Int], elementBytes: Int, stored: UInt64, isPlain: Bool, _ object: String
+    _ shape: [Int], elementBytes: Int, stored: UInt64, isPlain: Bool, harmless: Int = 64 << 20,
+    _ object: String
   ) throws(HDF5Error) {
     var bytes = elementBytes
     for size in shape {
@@ -79,13 +87,17 @@ extension HDF5File {
       bytes = overflow ? .max : product
       if size == 0 { return }
     }
-    let harmless = 64 << 20
+    // What the library says is stored are claims too; no more can be than the file has.
+    let stored = min(stored, fileSize)
     let isFalse =
       isPlain ? UInt64(bytes) > stored : bytes > harmless && UInt64(bytes) / 1100 > stored
     guard isFalse else { return }
     throw HDF5Error(
       path: path, object: object, reason: .claim(bytes: UInt64(bytes), stored: stored))
   }
+
+  /// The size of the file in bytes; 0 where it has none.
+  var fileSize: UInt64 { UInt64(max(0, lseek(descriptor, 0, SEEK_END))) }
 
   /// Reads texts of fixed or variable length.
   ///

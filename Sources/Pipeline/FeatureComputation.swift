@@ -37,6 +37,7 @@ struct FeatureComputation {
     let path = options.output.features(name)
     guard let reason = UpToDate.reasonToMake(path, for: identity, force: options.force) else {
       log.notice("features \(name): up to date")
+      UpToDate.clearAway(after: path)
       let made = try FeaturesFileReader(path: path)
       return SampleFeatures(
         name: name, events: made.count, features: made.names.count, incompleteEvents: nil,

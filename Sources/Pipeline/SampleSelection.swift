@@ -91,6 +91,7 @@ struct SampleSelection {
       let reason = UpToDate.reasonToMake(path, for: identity, force: options.force)
     else {
       log.notice("select \(sample.name): up to date")
+      UpToDate.clearAway(after: path)
       let cutflow = try SelectedFileReader(path: path).cutflow
       return (result(cutflow, outcome: .upToDate), nil)
     }

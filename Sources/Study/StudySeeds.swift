@@ -41,7 +41,9 @@ struct StudyFolder {
   ///
   /// - Parameter isOurs: Whether a name is one that the study leaves.
   func requireOurs(_ isOurs: (String) -> Bool) throws {
-    guard let names = try RunFolder(path: path).contents() else { return }
+    guard let contents = try RunFolder(path: path).contents() else { return }
+    // What a process that was killed before its first file left is nobody's.
+    let names = contents.filter { !AtomicFile.isTemporary($0) }
     guard names.isEmpty || names.contains(where: isOurs) else {
       throw StudyError.notOurs(path: path, found: "a folder of other files")
     }

@@ -137,14 +137,15 @@ public struct TemplatesResult: Sendable {
   func write() throws {
     let (csv, json) = ("\(folder)/templates.csv", "\(folder)/templates.json")
     try AtomicFile.createFolder(of: csv)
-    // Both before either: what is refused leaves nothing half new.
-    try AtomicFile.check(json, replacing: Self.isOurWorkspace)
-    try AtomicFile.write(self.csv, to: csv) { path in
-      let file = FileHandle(forReadingAtPath: path)
-      let bytes = try file?.read(upToCount: Self.header.utf8.count)
-      return bytes?.elementsEqual(Self.header.utf8) ?? false
-    }
-    try AtomicFile.write(workspace, to: json, replacing: Self.isOurWorkspace)
+    // Both before either has its name: what fails leaves nothing half new.
+    try FinishedFile.publish([
+      AtomicFile.finish(self.csv, for: csv) { path in
+        let file = FileHandle(forReadingAtPath: path)
+        let bytes = try file?.read(upToCount: Self.header.utf8.count)
+        return bytes?.elementsEqual(Self.header.utf8) ?? false
+      },
+      AtomicFile.finish(workspace, for: json, replacing: Self.isOurWorkspace),
+    ])
   }
 
   /// Whether a file is a workspace with our one measurement.

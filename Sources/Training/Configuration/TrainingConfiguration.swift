@@ -124,9 +124,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     return Set(mine.keys).union(theirs.keys).sorted().filter { mine[$0] != theirs[$0] }
   }
 
-  private var members: [String: NSObject] {
+  private var members: [String: String] {
     let object = try? JSONSerialization.jsonObject(with: Data(canonicalText.utf8))
-    return object as? [String: NSObject] ?? [:]
+    return (object as? [String: Any] ?? [:]).mapValues { "\($0)" }
   }
 }
 
