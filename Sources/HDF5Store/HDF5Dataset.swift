@@ -67,11 +67,11 @@ public final class HDF5Dataset: Sendable {
     let isPlain = storage == .compact || (storage == .contiguous && stored > 0)
     try file.checkClaim(
       elements, elementBytes: H5Tget_size(whole.id), stored: stored, isPlain: isPlain, path)
+    // Beside an axis of 0 the others may claim any size, so their product may overflow.
+    rowSize = shape.contains(0) ? 0 : shape.dropFirst().reduce(1, *)
     if case .chunked(let items, let hasFilters) = storage, !elements.contains(0) {
       try checkChunk(items, H5Tget_size(whole.id), stored: stored, hasFilters: hasFilters)
     }
-    // Beside an axis of 0 the others may claim any size, so their product may overflow.
-    rowSize = shape.contains(0) ? 0 : shape.dropFirst().reduce(1, *)
   }
 
   /// How the bytes of a dataset lie in the file.
@@ -363,8 +363,9 @@ extension HDF5Dataset {
           return H5Dread(handle.id, $0, all, all, transfer.id, $1)
         }
       }
-    } catch where budget.isExceeded {
-      throw error(.claim(bytes: UInt64(most) + 1, stored: file.fileSize))
+    } catch {
+      throw budget.isExceeded
+        ? self.error(.claim(bytes: UInt64(most) + 1, stored: file.fileSize)) : error
     }
   }
 

@@ -61,7 +61,7 @@ class Faults:
             self.look([] if may_work else ["ended with 0"], told)
         else:
             self.met[how.split()[0]] += 1
-            right = done.returncode in STATUSES and len(lines) == 1 and "/" in lines[0]
+            right = done.returncode in STATUSES and len(lines) == 1 and ("/" in lines[0] or "standard output" in lines[0])
             self.look([] if right else [f"ended with {done.returncode}: {done.stderr.strip()[-400:]}"], told)
         self.look(place.faults(has_old=to is not None), told)
         if to == "old":
