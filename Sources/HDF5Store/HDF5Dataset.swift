@@ -351,9 +351,10 @@ extension HDF5Dataset {
     }
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
     // Texts are stored as they are: together they are no longer than the file, unless many elements
-    // name the same one.
+    // name the same one. And they are names.
     let most = max(64 << 20, Int(clamping: file.fileSize))
-    var budget = hdf5_text_budget(left: most, isExceeded: false)
+    let longest = HDF5File.longestText
+    var budget = hdf5_text_budget(left: most, longest: longest, isExceeded: false)
     let transfer = try file.own(H5Pcreate(hdf5_property_dataset_transfer()), path) { H5Pclose($0) }
     do {
       return try withUnsafeMutablePointer(to: &budget) { (budget) throws(HDF5Error) in
@@ -365,7 +366,7 @@ extension HDF5Dataset {
       }
     } catch {
       throw budget.isExceeded
-        ? self.error(.claim(bytes: UInt64(most) + 1, stored: file.fileSize)) : error
+        ? self.error(.texts(longest: longest, together: most)) : error
     }
   }
 

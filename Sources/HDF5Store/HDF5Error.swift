@@ -34,6 +34,8 @@ public struct HDF5Error: Diagnostic, Equatable {
     case notUTF8
     /// More is claimed than the file's bytes can hold.
     case claim(bytes: UInt64, stored: UInt64)
+    /// Texts longer than names are.
+    case texts(longest: Int, together: Int)
     /// More objects, or deeper ones, than a walk through a file follows.
     case tooMany(String)
     /// A compressed chunk beyond what is inflated at once.
@@ -118,6 +120,9 @@ public struct HDF5Error: Diagnostic, Equatable {
     case .claim(let bytes, let stored):
       return "found a claim to \(bytes) bytes, expected what \(stored) stored bytes can hold;"
         + " the file is damaged or was never filled"
+    case .texts(let longest, let together):
+      return "found longer texts, expected at most \(longest) bytes each and \(together) together;"
+        + " the file is damaged, or not for this program"
     case .tooMany(let what):
       return "found \(what), expected fewer; the file is damaged, or not for this program"
     case .chunk(let bytes, let most):

@@ -96,6 +96,9 @@ extension HDF5File {
       path: path, object: object, reason: .claim(bytes: UInt64(bytes), stored: stored))
   }
 
+  /// The bytes of a text of a dataset, at most: it is a name.
+  static let longestText = 1 << 20
+
   /// The size of the file in bytes; 0 where it has none.
   var fileSize: UInt64 { UInt64(max(0, lseek(descriptor, 0, SEEK_END))) }
 
@@ -105,21 +108,22 @@ extension HDF5File {
   ///   - type: The type in the file.
   ///   - space: The dataspace in memory.
   ///   - count: The number of texts.
+  ///   - longest: The bytes of a text, at most.
   ///   - read: Reads into a buffer of the given type in memory.
   func strings(
-    type: HDF5Handle, space: HDF5Handle, count: Int, _ object: String,
+    type: HDF5Handle, space: HDF5Handle, count: Int, longest: Int = longestText, _ object: String,
     read: (hid_t, UnsafeMutableRawPointer?) -> herr_t
   ) throws(HDF5Error) -> [String] {
     guard count > 0 else { return [] }
     let isVariable = H5Tis_variable_str(type.id)
     try check(isVariable, object)
     return try isVariable > 0
-      ? variableStrings(type, space, count, object, read)
-      : fixedStrings(type, count, object, read)
+      ? variableStrings(type, space, count, longest: longest, object, read)
+      : fixedStrings(type, count, longest: longest, object, read)
   }
 
   private func variableStrings(
-    _ type: HDF5Handle, _ space: HDF5Handle, _ count: Int, _ object: String,
+    _ type: HDF5Handle, _ space: HDF5Handle, _ count: Int, longest: Int, _ object: String,
     _ read: (hid_t, UnsafeMutableRawPointer?) -> herr_t
   ) throws(HDF5Error) -> [String] {
     var pointers = [UnsafePointer<CChar>?](repeating: nil, count: count)
@@ -135,6 +139,10 @@ extension HDF5File {
         texts.append("")
         continue
       }
+      guard strnlen(pointer, longest + 1) <= longest else {
+        throw HDF5Error(
+          path: path, object: object, reason: .texts(longest: longest, together: longest))
+      }
       guard let text = String(validatingCString: pointer) else {
         throw HDF5Error(path: path, object: object, reason: .notUTF8)
       }
@@ -144,10 +152,14 @@ extension HDF5File {
   }
 
   private func fixedStrings(
-    _ type: HDF5Handle, _ count: Int, _ object: String,
+    _ type: HDF5Handle, _ count: Int, longest: Int, _ object: String,
     _ read: (hid_t, UnsafeMutableRawPointer?) -> herr_t
   ) throws(HDF5Error) -> [String] {
     let width = H5Tget_size(type.id)
+    guard width <= longest else {
+      throw HDF5Error(
+        path: path, object: object, reason: .texts(longest: longest, together: longest))
+    }
     let isSpacePadded = H5Tget_strpad(type.id) == H5T_STR_SPACEPAD
     let (size, overflow) = count.multipliedReportingOverflow(by: width)
     guard !overflow, width > 0 else {

@@ -120,10 +120,14 @@ extension HDF5File {
   }
 
   /// Opens the group or dataset at a path, never one in another file.
-  func open(_ path: String) throws(HDF5Error) -> HDF5Handle {
+  func open(_ path: String) throws(HDF5Error) -> HDF5Handle { try open(path, in: id, path) }
+
+  private func open(
+    _ name: String, in group: hid_t, _ path: String
+  ) throws(HDF5Error) -> HDF5Handle {
     let access = H5Pcreate(hdf5_property_link_access())
     defer { H5Pclose(access) }
-    return try own(withoutLeaving(path, access) { H5Oopen(id, path, access) }, path) {
+    return try own(withoutLeaving(path, access) { H5Oopen(group, name, access) }, path) {
       H5Oclose($0)
     }
   }
@@ -155,7 +159,10 @@ extension HDF5File {
 
   /// The names in a group, in byte order.
   func children(_ path: String) throws(HDF5Error) -> [String] {
-    let group = try open(path)
+    try children(of: try open(path), path)
+  }
+
+  private func children(of group: HDF5Handle, _ path: String) throws(HDF5Error) -> [String] {
     var names: [String?] = []
     let status = withUnsafeMutablePointer(to: &names) { names in
       hdf5_visit_names(
@@ -175,36 +182,40 @@ extension HDF5File {
   func datasetPaths() throws(HDF5Error) -> [String] {
     var found: [String] = []
     var linksLeft = Self.mostLinks
-    try collectDatasets(in: "", depth: 0, linksLeft: &linksLeft, into: &found)
+    try collectDatasets(in: try open("/"), "", depth: 0, linksLeft: &linksLeft, into: &found)
     return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// The links that a walk through a file follows, at most.
-  private static let mostLinks = 1 << 18
+  private static let mostLinks = 1 << 17
 
   /// - Note: Hard links can make a circle of groups, and 2^31 paths of 31 groups: depth and number
   ///   of links bound the walk.
   private func collectDatasets(
-    in group: String, depth: Int, linksLeft: inout Int, into found: inout [String]
+    in group: HDF5Handle, _ path: String, depth: Int, linksLeft: inout Int,
+    into found: inout [String]
   ) throws(HDF5Error) {
     guard depth < 32 else {
-      throw tooMany("groups nested more than 32 deep, or in a circle", group)
+      throw tooMany("groups nested more than 32 deep, or in a circle", path)
     }
-    let names = try children(group.isEmpty ? "/" : group)
+    let names = try children(of: group, path.isEmpty ? "/" : path)
     linksLeft -= names.count
-    guard linksLeft >= 0 else { throw tooMany("more than \(Self.mostLinks) objects", group) }
+    guard linksLeft >= 0 else { throw tooMany("more than \(Self.mostLinks) objects", path) }
     for name in names {
-      let child = "\(group)/\(name)"
-      switch try kind(child) {
-      case .dataset: found.append(child)
-      case .group:
-        try collectDatasets(in: child, depth: depth + 1, linksLeft: &linksLeft, into: &found)
-      case nil: break
+      let child = "\(path)/\(name)"
+      // From its group, which is at hand: from the root the way would be as long as the path is deep.
+      let object = try open(name, in: group.id, child)
+      switch H5Iget_type(object.id) {
+      case H5I_DATASET: found.append(child)
+      case H5I_GROUP:
+        try collectDatasets(
+          in: object, child, depth: depth + 1, linksLeft: &linksLeft, into: &found)
+      default: break
       }
     }
   }
 
   private func tooMany(_ what: String, _ group: String) -> HDF5Error {
-    HDF5Error(path: path, object: group.isEmpty ? "/" : group, reason: .tooMany(what))
+    HDF5Error(path: self.path, object: group.isEmpty ? "/" : group, reason: .tooMany(what))
   }
 }

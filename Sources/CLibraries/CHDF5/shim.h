@@ -62,15 +62,16 @@ static inline herr_t hdf5_visit_names(
   return H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, &start, hdf5_pass_name, &visitor);
 }
 
-/// How much memory texts of variable length may still take.
+/// How much memory texts of variable length may still take, and one of them.
 typedef struct {
   size_t left;
+  size_t longest;
   _Bool isExceeded;
 } hdf5_text_budget;
 
 static inline void *hdf5_allocate_text(size_t size, void *budget) {
   hdf5_text_budget *of = (hdf5_text_budget *)budget;
-  if (size > of->left) {
+  if (size > of->left || size > of->longest) {
     of->isExceeded = 1;
     return NULL;
   }

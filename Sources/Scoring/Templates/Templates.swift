@@ -105,6 +105,12 @@ public struct TemplatesResult: Sendable {
       }
       return found
     }
+    for template in templates where !(template.sums + template.squares).allSatisfy(\.isFinite) {
+      throw ScoringError.badTestPart(
+        path: domainsPath, location: "/test/\(template.domain)",
+        found: "a yield that is not finite",
+        expected: "sums of weights of the samples that give one")
+    }
     let (signal, background) = (try template(.signal), try template(.background))
     let targets = templates.filter { $0.domain != "source" && $0.category == .background }
     guard let fitBins = FitBins([background] + targets) else {
