@@ -187,7 +187,7 @@ extension HDF5File {
   }
 
   /// The links that a walk through a file follows, at most.
-  private static let mostLinks = 1 << 17
+  private static let mostLinks = 1 << 16
 
   /// - Note: Hard links can make a circle of groups, and 2^31 paths of 31 groups: depth and number
   ///   of links bound the walk.

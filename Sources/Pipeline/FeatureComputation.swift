@@ -40,7 +40,8 @@ struct FeatureComputation {
       UpToDate.clearAway(after: path)
       let made = try FeaturesFileReader(path: path)
       return SampleFeatures(
-        name: name, shard: options.shard, events: made.count, features: made.names.count, incompleteEvents: nil,
+        name: name, shard: options.shard, events: made.count, features: made.names.count,
+        incompleteEvents: nil,
         outcome: .upToDate)
     }
     log.debug("\(title): \(reason)")
