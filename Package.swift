@@ -110,6 +110,12 @@ let modules: [[Target]] = [
       logging,
     ]),
   module(
+    "Verification",
+    [
+      "Diagnostics", "ByteSources", "Fingerprints", "HDF5Store", "Events", "Domains", "Selection",
+      "StageFiles", "Pipeline",
+    ], tests: ["CounterRandom", "Features", logging]),
+  module(
     "Scoring",
     [
       "Diagnostics", "Fingerprints", "ONNXSchema", "HDF5Store", "NeuralNetwork", "StageFiles",
@@ -127,7 +133,7 @@ let modules: [[Target]] = [
     "PrepCommand",
     [
       "Diagnostics", "CommandRunner", "Workers", "Settings", "Domains", "Selection", "Features",
-      "Pipeline", arguments, logging,
+      "Pipeline", "Verification", arguments, logging,
     ], tests: ["HDF5Store", "Events", "StageFiles"], hasFixtures: true),
   module(
     "TrainCommand",

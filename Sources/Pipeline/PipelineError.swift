@@ -7,6 +7,10 @@ public enum PipelineError: Diagnostic, Equatable {
   case sameFileTwice(first: String, firstSample: String, second: String, secondSample: String)
   /// `--sample` names no sample of the file.
   case unknownSample(name: String, known: [String], path: String)
+  /// A sample of which no file can be read, although bad files may be left out.
+  case everyFileBad(sample: String, count: Int, reason: String)
+  /// A sum of weights or of their squares that is beyond all numbers.
+  case sumNotFinite(sample: String, cut: String)
   /// An earlier stage has left no output for a sample.
   case missingStage(path: String, command: String)
   /// A folder without any output of the earlier stage.
@@ -25,7 +29,8 @@ public enum PipelineError: Diagnostic, Equatable {
   /// The status of DESIGN's table.
   public var exitStatus: ExitStatus {
     switch self {
-    case .sameFileTwice, .featuresDiffer, .damagedRecord, .noEntry: .badData
+    case .sameFileTwice, .featuresDiffer, .damagedRecord, .noEntry, .everyFileBad, .sumNotFinite:
+      .badData
     case .unknownSample: .usage
     case .missingStage, .nothingSelected: .missingInput
     case .tagBit: .badConfiguration
@@ -40,6 +45,14 @@ public enum PipelineError: Diagnostic, Equatable {
       return
         "\(second): sample \"\(secondSample)\": found the same file as \(first) of sample"
         + " \"\(firstSample)\", expected every file once; remove one of them from the sample file"
+    case .everyFileBad(let sample, let count, let reason):
+      return
+        "sample \"\(sample)\": found no file that can be read among \(count), expected at least one;"
+        + " the first: \(reason)"
+    case .sumNotFinite(let sample, let cut):
+      return
+        "sample \"\(sample)\": the sum of weights, or of their squares, of the row \(cut) is not"
+        + " finite, expected weights of a size that can be summed; check the generator's weights"
     case .unknownSample(let name, let known, let path):
       let near = suggestion(for: name, in: known)
       return "--sample: \(path) has no sample \"\(name)\""

@@ -21,6 +21,10 @@ public struct SelectStage {
     public var maximumEvents: Int?
     /// The seed of the b-tag draws.
     public var seed: UInt64
+    /// Which part of every sample is selected; nil for all of it.
+    public var shard: Shard?
+    /// What becomes of input files that cannot be read.
+    public var onBadFile: BadFilePolicy
     /// Whether to redo what is up to date.
     public var force: Bool
     /// Whether to show no progress.
@@ -29,7 +33,8 @@ public struct SelectStage {
     /// All options.
     public init(
       samplesPath: String, selection: String, sampleNames: [String], output: OutputFolder,
-      threads: Int, maximumEvents: Int?, seed: UInt64, force: Bool, isQuiet: Bool
+      threads: Int, maximumEvents: Int?, seed: UInt64, shard: Shard? = nil,
+      onBadFile: BadFilePolicy = .stop, force: Bool, isQuiet: Bool
     ) {
       self.samplesPath = samplesPath
       self.selection = selection
@@ -38,6 +43,8 @@ public struct SelectStage {
       self.threads = threads
       self.maximumEvents = maximumEvents
       self.seed = seed
+      self.shard = shard
+      self.onBadFile = onBadFile
       self.force = force
       self.isQuiet = isQuiet
     }
@@ -59,9 +66,9 @@ public struct SelectStage {
     let selections = try selections()
     let chosen = selections.filter { isChosen($0.sample) }
     // Before the first event: nobody wants to learn of these after the last.
-    try CutflowFiles.check(options.output.totalCutflow)
+    if options.shard == nil { try CutflowFiles.check(options.output.totalCutflow) }
     for selection in chosen {
-      try CutflowFiles.check(options.output.cutflow(selection.sample.name))
+      try CutflowFiles.check(options.output.cutflow(selection.sample.name, options.shard))
     }
     var cutflows: [SampleCutflow] = []
     let publisher = Publisher()
@@ -71,13 +78,30 @@ public struct SelectStage {
       let (cutflow, file) = try selection.run(log: log)
       if let file { publisher.add([file]) }
       publisher.add(
-        try CutflowFiles.finish(cutflow.report, for: options.output.cutflow(cutflow.name)))
+        try CutflowFiles.finish(
+          cutflow.report, for: options.output.cutflow(cutflow.name, options.shard)))
       cutflows.append(cutflow)
     }
-    let total = try total(selections, adding: cutflows)
-    publisher.add(try CutflowFiles.finish(total, for: options.output.totalCutflow))
+    // Of parts there is no total yet: that is of what they are merged into.
+    let total = options.shard == nil ? try total(selections, adding: cutflows) : nil
+    if let total {
+      publisher.add(try CutflowFiles.finish(total, for: options.output.totalCutflow))
+    }
     try publisher.finish()
+    sumUp(cutflows)
     return SelectResult(samples: cutflows, total: total)
+  }
+
+  /// Says at the end, where it is not overlooked, which files were left out.
+  private func sumUp(_ cutflows: [SampleCutflow]) {
+    let skipped = cutflows.flatMap { sample in sample.skipped.map { "\(sample.name): \($0.name)" } }
+    guard !skipped.isEmpty else { return }
+    let files = skipped.count == 1 ? "file" : "files"
+    // A file repaired in its middle has the fingerprint that it had.
+    let isOld = cutflows.contains { !$0.skipped.isEmpty && $0.outcome == .upToDate }
+    let hint = isOld ? "; --force reads them again" : ""
+    log.warning(
+      "select: \(skipped.count) \(files) left out: \(skipped.joined(separator: ", "))\(hint)")
   }
 
   /// The total of what was selected now and of the other samples' outputs that are up to date.
@@ -99,8 +123,7 @@ public struct SelectStage {
       let names = missing.joined(separator: ", ")
       log.notice("select: the total is without \(names), which a run without --sample would select")
     }
-    return try CutflowReport.total(
-      of: cutflows.map { ($0.name, $0.cutflow, $0.yieldPerWeight) })
+    return try CutflowReport.total(of: cutflows.map(\.part))
   }
 
   private func isChosen(_ sample: Sample) -> Bool {
@@ -110,7 +133,7 @@ public struct SelectStage {
   /// The state of the output of every sample that was asked for.
   func status() throws -> [LineStatus.Entry] {
     try selections().filter { isChosen($0.sample) }.map { selection in
-      let path = options.output.selected(selection.sample.name)
+      let path = selection.outputPath
       return LineStatus.Entry(
         stage: "select", sample: selection.sample.name, path: path,
         reason: UpToDate.reasonToMake(path, for: try selection.identity(), force: options.force))
@@ -127,7 +150,9 @@ public struct SelectStage {
     for mapping in mappings { try settings.checkTagBit(of: mapping) }
     // Every sample of the file, chosen or not: an event must not be in two of them.
     let inputs = try file.samples.map {
-      try SampleInputs(sample: $0.name, paths: $0.inputFiles(), threads: options.threads)
+      try SampleInputs(
+        sample: $0.name, paths: $0.inputFiles(), threads: options.threads,
+        onBadFile: options.onBadFile)
     }
     try SampleInputs.refuseDoubles(inputs)
     return try zip(file.samples, zip(inputs, mappings)).map { sample, input in

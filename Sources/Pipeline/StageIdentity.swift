@@ -9,6 +9,8 @@ import Fingerprints
 package struct StageIdentity: Equatable {
   /// What is kept under `run` in `config`: threads, paths.
   static let runMember = "run"
+  /// The member of the configuration that says which part of a sample an output is of.
+  static let shardMember = "shard"
 
   /// "select", "features", "build-domains".
   let stage: String
@@ -29,7 +31,7 @@ package struct StageIdentity: Equatable {
   }
 
   /// The identity kept in an output's `config`; nil where there is none.
-  init?(config text: String) {
+  package init?(config text: String) {
     guard let config = JSONValue(parsing: text), case .string(let stage) = config["stage"],
       case .string(let version) = config["version"], let configuration = config["configuration"],
       case .array(let inputs) = config["inputs"]
@@ -38,6 +40,19 @@ package struct StageIdentity: Equatable {
     self.version = version
     self.configuration = configuration
     self.inputs = inputs.map { if case .string(let text) = $0 { text } else { "" } }
+  }
+
+  /// The same with another configuration.
+  func replacing(configuration: JSONValue) -> StageIdentity {
+    StageIdentity(
+      stage: stage, version: version, configuration: configuration.normalized, inputs: inputs)
+  }
+
+  private init(stage: String, version: String, configuration: JSONValue, inputs: [String]) {
+    self.stage = stage
+    self.version = version
+    self.configuration = configuration
+    self.inputs = inputs
   }
 
   /// The digest of the identity: the attribute `key`.

@@ -5,13 +5,14 @@ extension SelectStage.Options {
   /// The stage's options from the command line's groups.
   init(
     _ samples: SampleOptions, _ selection: SelectionOptions, _ seed: SeedOptions,
-    _ threads: ThreadOptions, _ output: OutputOptions, _ common: CommonOptions
+    _ threads: ThreadOptions, _ output: OutputOptions, _ common: CommonOptions,
+    shard: Shard? = nil
   ) {
     self.init(
       samplesPath: samples.samples, selection: selection.selection, sampleNames: samples.names,
       output: OutputFolder(path: output.outDir), threads: threads.count,
-      maximumEvents: selection.maxEvents, seed: seed.seed, force: output.force,
-      isQuiet: common.quiet)
+      maximumEvents: selection.maxEvents, seed: seed.seed, shard: shard,
+      onBadFile: selection.onBadFile, force: output.force, isQuiet: common.quiet)
   }
 }
 
@@ -19,11 +20,11 @@ extension FeaturesStage.Options {
   /// The stage's options from the command line's groups.
   init(
     _ sampleNames: [String], _ features: FeatureOptions, _ threads: ThreadOptions,
-    _ output: OutputOptions, _ common: CommonOptions
+    _ output: OutputOptions, _ common: CommonOptions, shard: Shard? = nil
   ) {
     self.init(
       sampleNames: sampleNames, output: OutputFolder(path: output.outDir), list: features.list,
-      onMissing: features.onMissing, threads: threads.count, force: output.force,
+      onMissing: features.onMissing, shard: shard, threads: threads.count, force: output.force,
       isQuiet: common.quiet)
   }
 }

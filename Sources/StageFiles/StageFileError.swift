@@ -12,12 +12,16 @@ public struct StageFileError: Diagnostic, Equatable {
     case attribute(name: String, expected: String)
     /// An attribute holds no JSON of the expected form.
     case json(name: String)
+    /// A ledger that contradicts itself.
+    case ledger(found: String)
     /// Two datasets disagree on the number of rows.
     case length(found: Int, expected: Int, of: String)
     /// Offsets that do not ascend from 0 to the number of items.
     case offsets(row: Int, found: String, expected: String)
     /// A value that physics or the layout rules out.
     case value(row: Int, found: String, expected: String)
+    /// A target of a name that no file and no column can have.
+    case targetName(found: String)
     /// Targets with and without a name side by side, or none.
     case targets(found: String, expected: String)
   }
@@ -57,12 +61,18 @@ public struct StageFileError: Diagnostic, Equatable {
     case .json(let name):
       return "attribute \(name): found text that is not the JSON of a stage, expected"
         + " what \(Product.name) writes; make the file again"
+    case .ledger(let found):
+      return
+        "attribute ledger: found \(found), expected what \(Product.name) writes; make the file again"
     case .length(let found, let expected, let other):
       return "found \(found) rows, expected \(expected) as in \(other)"
     case .offsets(let row, let found, let expected):
       return "row \(row): found the offset \(found), expected \(expected)"
     case .value(let row, let found, let expected):
       return "row \(row): found \(found), expected \(expected)"
+    case .targetName(let found):
+      return "found a target named \"\(found)\", expected at most 100 letters, digits and _ . + -,"
+        + " the first no sign; rename the group"
     case .targets(let found, let expected):
       return "found \(found), expected \(expected)"
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Logging
+import Scoring
 import Training
 import Workers
 
@@ -12,7 +13,7 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       On its own domain file the metrics are also kept in run.json, and histograms, ROC curves and \
       purities at all efficiencies in evaluation.json. What needs the truth of a target without any \
-      is null.
+      is null. A test event of another domain file on which the run was trained is refused.
       """)
 
   @Argument(help: ArgumentHelp("The folder of a finished training.", valueName: "run"))
@@ -36,9 +37,12 @@ struct EvaluateCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
+    let log = Logger.ofCommand()
+    if let domains {
+      try UnseenTestPart(runPath: runFolder, domainsPath: domains, log: log).check()
+    }
     let evaluation = try Evaluate(
-      runPath: runFolder, domainsPath: domains, threads: availableCores, isQuiet: quiet,
-      logger: .ofCommand()
+      runPath: runFolder, domainsPath: domains, threads: availableCores, isQuiet: quiet, logger: log
     ).evaluation(efficiencies: efficiency.values)
     print(json ? evaluation.json : evaluationText(evaluation), terminator: "")
   }
