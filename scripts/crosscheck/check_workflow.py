@@ -192,14 +192,14 @@ class Trouble:
         jobs = [job for job in self.cluster.running() if job["comment"].startswith(f"rule_{rule}_")]
         return jobs[0] if jobs else None
 
-    def training(self, node: str | None = None) -> tuple[int, Path] | None:
-        """A training that has a checkpoint: its process and its folder."""
+    def training(self, node: str) -> tuple[int, Path] | None:
+        """A training on a node that has a checkpoint: its process and its folder."""
         for pid in descendants():
             words = command_of(pid)
             if words[:2] != [str(self.line.train), "fit"]:
                 continue
             folder = self.line.folder / words[words.index("--output") + 1]
-            on_node = node is None or f"SLURMD_NODENAME={node}".encode() in environment_of(pid)
+            on_node = f"SLURMD_NODENAME={node}".encode() in environment_of(pid)
             if on_node and (folder / "checkpoint.bin").exists():
                 return pid, folder
         return None
@@ -215,10 +215,10 @@ class Trouble:
         state = self.cluster.job(job["id"]).get("JobState")
         print(f"killed job {job['id']}, {job['comment']}, by scancel: {state}")
 
-    def kill_training(self) -> None:
+    def kill_training(self, node: str) -> None:
         is_finished = True
         while is_finished:
-            pid, folder = self.wait_for("a training with a checkpoint", self.training)
+            pid, folder = self.wait_for(f"a training with a checkpoint on {node}", lambda: self.training(node))
             kill(pid)
             is_finished = (folder / "run.json").exists()
         print(f"killed process {pid}, the training {folder.relative_to(self.line.folder)}")
@@ -242,7 +242,8 @@ def check_slurm(report: Report, line: Line, cluster: SlurmCluster) -> None:
         started = time.monotonic()
         trouble = Trouble(cluster, line, process)
         trouble.kill_job("select")
-        trouble.kill_training()
+        # Not on the node that goes down: Slurm would not have noticed the kill before that.
+        trouble.kill_training("node1")
         lost = trouble.take_down("node2")
         status = process.wait(timeout=400)
     text = (line.folder / "snakemake.log").read_text()

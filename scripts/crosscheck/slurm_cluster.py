@@ -23,7 +23,7 @@ SlurmctldHost={host}(127.0.0.1)
 SlurmctldPort={ports[0]}
 SlurmUser=root
 AuthType=auth/munge
-AuthInfo=socket={folder}/munge/socket
+AuthInfo=socket={folder}/munge/socket,cred_expire={seconds_to_requeue}
 StateSaveLocation={folder}/state
 SlurmdSpoolDir={folder}/spool-%n
 SlurmctldPidFile={folder}/slurmctld.pid
@@ -86,7 +86,9 @@ class SlurmCluster:
         key.write_bytes(os.urandom(1024))
         key.chmod(0o400)
         (self.folder / "state").mkdir()
-        text = CONFIGURATION.format(folder=self.folder, host=socket.gethostname(), ports=free_ports(3))
+        # Slurm starts the jobs of a node that went down again after the lifetime of a credential, else 120 s.
+        text = CONFIGURATION.format(folder=self.folder, host=socket.gethostname(), ports=free_ports(3),
+                                    seconds_to_requeue=10)  # fmt: skip
         (self.folder / "slurm.conf").write_text(text)
         # Snakemake's jobs call srun without SLURM_CONF; elsewhere the file is in /etc.
         srun = self.folder / "bin" / "srun"
