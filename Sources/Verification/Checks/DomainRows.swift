@@ -9,14 +9,14 @@ struct DomainRows: Sendable {
   /// "/train/target/sherpa".
   let group: String
   let count: Int
-  let sample, weight, domainWeight: HDF5Dataset
+  let x, sample, weight, domainWeight: HDF5Dataset
   /// `label` or `truth_label`; nil where the target has no truth.
   let label: HDF5Dataset?
   /// `w_label` or `w_truth`; nil where the target has no truth.
   let labelWeight: HDF5Dataset?
 
   private let file: OpenedFile
-  private let x, fileColumn, entry: HDF5Dataset
+  private let fileColumn, entry: HDF5Dataset
 
   /// Opens all columns and checks their types and shapes.
   init(
@@ -198,7 +198,9 @@ struct DomainRows: Sendable {
 
   /// Refuses an event that is there twice: in one part or in two, in training and test, in source
   /// and target.
-  static func checkUnique(_ parts: [DomainRows], _ file: OpenedFile) throws {
+  static func checkUnique(
+    _ parts: [DomainRows], _ file: OpenedFile, _ origins: [EventOrigins]?
+  ) throws {
     let total = parts.reduce(0) { $0 + $1.count }
     let pair = try RepeatedKeySearch.firstPair(total: total) { take in
       for (list, part) in parts.enumerated() {
@@ -207,13 +209,21 @@ struct DomainRows: Sendable {
     }
     guard let (first, second) = pair else { return }
     let (one, other) = (parts[first.list], parts[second.list])
-    let event = try other.keys(second.row..<second.row + 1)
     throw file.failure(
       other.entry.path, row: second.row,
-      found:
-        "entry \(event[0]) of file \(event[1] & 0xFFFF_FFFF) of sample \(event[1] >> 32), which "
-        + "is in row \(first.row) of \(one.group) too",
+      found: "\(try other.name(ofRow: second.row, origins)), which is in row \(first.row) of "
+        + "\(one.group) too",
       expected: "every event once")
+  }
+
+  /// How a message names the event of a row.
+  func name(ofRow row: Int, _ origins: [EventOrigins]?) throws -> String {
+    let event = try keys(row..<row + 1)
+    let (index, number) = (Int(event[1] >> 32), UInt32(event[1] & 0xFFFF_FFFF))
+    guard let origins, index < origins.count else {
+      return "entry \(event[0]) of file \(number) of sample \(index)"
+    }
+    return origins[index].name(file: number, entry: event[0])
   }
 
   /// Two words a row, by which an event is known.

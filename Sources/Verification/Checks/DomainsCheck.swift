@@ -58,7 +58,10 @@ struct DomainsCheck {
       try part.checkOrigins(samples, origins)
       try part.checkLabels(samples)
     }
-    try DomainRows.checkUnique(parts, file)
+    try DomainRows.checkUnique(parts, file, origins)
+    if try !SameFeatures(parts, file, origins, width: names.count).check() {
+      unchecked.append("events by their features, which are too few to tell them apart")
+    }
     if let options {
       let counts = DomainCounts(file: file, parts: parts, options: options)
       try counts.check()

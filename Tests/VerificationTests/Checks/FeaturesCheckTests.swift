@@ -20,21 +20,21 @@ import Testing
   @Test func valuesAreNamedByFeature() throws {
     #expect(try verdict { $0 } == "ok")
     #expect(
-      try verdict { $0.setting("/features", 3 * 5 + 1, to: .nan) }
+      try verdict { $0.setting("/features", 5 * 5 + 1, to: .nan) }
         == "65 /features: row 5: found nan for pt_jet3, expected a finite number")
   }
 
   @Test func namesAreUniqueAndThoseOfTheConfiguration() throws {
     #expect(
-      try verdict { $0.attribute("/features@names", .strings(["a", "b", "a"])) }
+      try verdict { $0.attribute("/features@names", .strings(["a", "b", "a", "c", "d"])) }
         == "65 /features@names: found \"a\" twice, expected every feature once")
     #expect(
-      try verdict { $0.attribute("/features@names", .strings(["a", "b", "c"])) }
-        == "65 /features@names: found [\"a\", \"b\", \"c\"], expected [\"ht_jets\", \"pt_jet3\", "
-        + "\"n_jets_pt40\"] as in the attribute config")
+      try verdict { $0.attribute("/features@names", .strings(["a", "b", "c", "d", "e"])) }
+        == "65 /features@names: found [\"a\", \"b\", \"c\", \"d\", \"e\"], expected [\"ht_jets\", "
+        + "\"pt_jet3\", \"n_jets_pt40\", \"m_jj_min\", \"deta_jj_avg\"] as in the attribute config")
     #expect(
       try verdict { $0.attribute("/features@units", .strings(["a"])) }.hasPrefix(
-        "65 /features@units: found 1 rows, expected 3"))
+        "65 /features@units: found 1 rows, expected 5"))
   }
 
   @Test func rowsAreThoseOfTheLedger() throws {

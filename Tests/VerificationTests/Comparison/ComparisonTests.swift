@@ -50,7 +50,7 @@ import Testing
     let value: [Float] = try HDF5Reader(path: line.featureFile).dataset("/features").values(5..<6)
     let event = "entry \(entry[0]) of \(Line.fixture("signal_a"))"
     #expect(
-      try difference(line.featureFile) { $0.setting("/features", 16, to: 7.5) }
+      try difference(line.featureFile) { $0.setting("/features", 26, to: 7.5) }
         == "/features: row 5, pt_jet3: \(value[1]) and 7.5 (\(event); \(event))")
   }
 
@@ -130,12 +130,12 @@ import Testing
   }
 
   @Test func equalValuesInOtherBytesAreNoted() throws {
-    let zero = try FileCopy(of: line.featureFile).setting("/features", 4, to: 0).write(
+    let zero = try FileCopy(of: line.featureFile).setting("/features", 6, to: 0).write(
       folder / "zero.h5")
-    let result = try compare(zero) { $0.setting("/features", 4, to: -0.0) }
+    let result = try compare(zero) { $0.setting("/features", 6, to: -0.0) }
     #expect(result.isSame)
     #expect(result.notes.first == "/features: equal values in other bytes, the first in row 1")
-    let nan = try FileCopy(of: line.featureFile).setting("/features", 4, to: .nan).write(
+    let nan = try FileCopy(of: line.featureFile).setting("/features", 6, to: .nan).write(
       folder / "nan.h5")
     #expect(try compare(nan) { $0 }.notes.isEmpty)
   }
@@ -169,7 +169,7 @@ import Testing
   }
 
   @Test func jsonHasEveryPart() throws {
-    let result = try compare(line.featureFile) { $0.setting("/features", 16, to: 7.5) }
+    let result = try compare(line.featureFile) { $0.setting("/features", 26, to: 7.5) }
     let data = try JSONEncoder().encode(result)
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(object["same"] as? Bool == false)

@@ -36,7 +36,8 @@ struct Line {
   let folder: TemporaryFolder
   let output: OutputFolder
 
-  static let features = ["ht_jets", "pt_jet3", "n_jets_pt40"]
+  /// Four of which tell events apart.
+  static let features = ["ht_jets", "pt_jet3", "n_jets_pt40", "m_jj_min", "deta_jj_avg"]
 
   /// Made once; nobody writes into it.
   static let shared = Result { try Line() }
@@ -46,7 +47,7 @@ struct Line {
   /// - Parameter shards: Into how many shards selection and features are cut; nil for none.
   init(
     samples: String = Line.samples(), shards: Int? = nil, options: DomainOptions = Line.options(),
-    onMissing: MissingPolicy = .error
+    onMissing: MissingPolicy = .error, features: [String] = Line.features
   ) throws {
     folder = try TemporaryFolder()
     output = OutputFolder(path: folder / "out")
@@ -60,7 +61,7 @@ struct Line {
     if shards != nil { return }
     _ = try FeaturesStage(
       .init(
-        sampleNames: [], output: output, list: .names(Self.features), onMissing: onMissing,
+        sampleNames: [], output: output, list: .names(features), onMissing: onMissing,
         threads: 1, force: false, isQuiet: true), log: silent
     ).run()
     _ = try DomainsStage(
