@@ -53,7 +53,7 @@ let modules: [[Target]] = [
     system("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev"),
   ],
   module("Diagnostics", [logging]),
-  module("CommandRunner", ["Diagnostics", arguments]),
+  module("CommandRunner", ["Diagnostics", arguments, logging]),
   module("ByteSources", ["Diagnostics"]),
   // Layer 1: one idea each, no file format, no configuration.
   module("Fingerprints", ["Diagnostics", "ByteSources", crypto]),

@@ -16,11 +16,7 @@ public protocol Diagnostic: Error, CustomStringConvertible {
 extension Diagnostic {
   /// The description with line breaks and control characters folded, so that it is one line
   /// whatever a hostile file name or key contains.
-  public var line: String {
-    String(
-      String.UnicodeScalarView(
-        description.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
-  }
+  public var line: String { description.withoutControls }
 }
 
 /// An operating-system call that failed on a path.

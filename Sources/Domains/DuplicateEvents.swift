@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The search for events that are in the samples twice.
 enum DuplicateEvents {
   private struct Key {
@@ -12,8 +14,9 @@ enum DuplicateEvents {
     }
   }
 
-  /// Rows sorted at a time, on average: bounds the memory to 100 MB however many events there are.
-  private static let rowsPerPass = 1 << 22
+  /// Rows sorted at a time, on average: bounds the memory to 50 MB, and the time from
+  /// one look for a signal to the next, however many events there are.
+  private static let rowsPerPass = 1 << 21
 
   /// Throws if two rows have one identity.
   ///
@@ -21,11 +24,12 @@ enum DuplicateEvents {
   /// sorted on its own.
   static func check(
     _ samples: [DomainSample], rowsPerPass: Int = rowsPerPass
-  ) throws(DomainsError) {
+  ) throws {
     let total = samples.reduce(0) { $0 + $1.rows.count }
     var passes: UInt64 = 1
     while passes < total / rowsPerPass { passes *= 2 }
     for pass in 0..<passes {
+      try Interruption.check()
       var keys: [Key] = []
       for (index, sample) in samples.enumerated() {
         let identity = sample.rows.identity

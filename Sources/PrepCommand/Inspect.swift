@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Pipeline
 import Settings
@@ -21,8 +22,11 @@ struct Inspect: ParsableCommand {
   @Option(name: .long, help: "The selection whose needs are compared.")
   var selection = "tth-1l5j3b"
 
+  @OptionGroup var common: MessageOptions
+
   func run() throws {
-    let inspector = try Inspector(withSums: sums, selection: selection)
+    let inspector = try Inspector(
+      withSums: sums, selection: selection, isQuiet: common.quiet, log: common.logger)
     let results = try files.flatMap { try inspector.inspect($0) }
     if json {
       print(try JSONText.indented(results))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Pipeline
 
 /// `prep select`.
@@ -12,11 +13,11 @@ struct Select: ParsableCommand {
   @OptionGroup var seed: SeedOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   func run() throws {
     let stage = SelectStage(
-      .init(samples, selection, seed, threads, output, common), log: makeLogger())
+      .init(samples, selection, seed, threads, output, common), log: common.logger)
     printCutflows(try stage.run())
   }
 }
@@ -33,11 +34,11 @@ struct ComputeFeatures: ParsableCommand {
   @OptionGroup var features: FeatureOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   func run() throws {
     let stage = FeaturesStage(
-      .init(names, features, threads, output, common), log: makeLogger())
+      .init(names, features, threads, output, common), log: common.logger)
     printFeatures(try stage.run())
   }
 }
@@ -53,11 +54,11 @@ struct BuildDomains: ParsableCommand {
   @OptionGroup var domains: DomainsArguments
   @OptionGroup var seed: SeedOptions
   @OptionGroup var output: OutputOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   func run() throws {
     let stage = DomainsStage(
-      .init(samplesPath: samples, domains, seed, output, common), log: makeLogger())
+      .init(samplesPath: samples, domains, seed, output, common), log: common.logger)
     printDomains(try stage.run())
   }
 }
@@ -70,7 +71,7 @@ struct RunAll: ParsableCommand {
   @OptionGroup var line: LineOptions
 
   func run() throws {
-    let log = makeLogger()
+    let log = line.common.logger
     try FeaturesStage(line.features, log: log).check()
     let selected = try SelectStage(line.select, log: log).run()
     printCutflows(selected)
@@ -91,7 +92,8 @@ struct Status: ParsableCommand {
   @OptionGroup var line: LineOptions
 
   func run() throws {
-    printStatus(try LineStatus(line.select, line.features, line.domains).entries())
+    let status = LineStatus(line.select, line.features, line.domains, log: line.common.logger)
+    printStatus(try status.entries())
   }
 }
 
@@ -104,7 +106,7 @@ struct LineOptions: ParsableArguments {
   @OptionGroup var seed: SeedOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   var select: SelectStage.Options {
     .init(samples, selection, seed, threads, output, common)

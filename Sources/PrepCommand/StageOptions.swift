@@ -1,3 +1,4 @@
+import CommandRunner
 import Domains
 import Pipeline
 
@@ -5,7 +6,7 @@ extension SelectStage.Options {
   /// The stage's options from the command line's groups.
   init(
     _ samples: SampleOptions, _ selection: SelectionOptions, _ seed: SeedOptions,
-    _ threads: ThreadOptions, _ output: OutputOptions, _ common: CommonOptions
+    _ threads: ThreadOptions, _ output: OutputOptions, _ common: MessageOptions
   ) {
     self.init(
       samplesPath: samples.samples, selection: selection.selection, sampleNames: samples.names,
@@ -19,7 +20,7 @@ extension FeaturesStage.Options {
   /// The stage's options from the command line's groups.
   init(
     _ sampleNames: [String], _ features: FeatureOptions, _ threads: ThreadOptions,
-    _ output: OutputOptions, _ common: CommonOptions
+    _ output: OutputOptions, _ common: MessageOptions
   ) {
     self.init(
       sampleNames: sampleNames, output: OutputFolder(path: output.outDir), list: features.list,
@@ -32,7 +33,7 @@ extension DomainsStage.Options {
   /// The stage's options from the command line's groups.
   init(
     samplesPath: String, _ domains: DomainsArguments, _ seed: SeedOptions,
-    _ output: OutputOptions, _ common: CommonOptions
+    _ output: OutputOptions, _ common: MessageOptions
   ) {
     let folder = OutputFolder(path: output.outDir)
     self.init(

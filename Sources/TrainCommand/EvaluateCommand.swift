@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Logging
 import Training
@@ -32,13 +33,12 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Print one JSON object, each metric X with X_error.")
   var json = false
 
-  @Flag(help: "Show no progress.")
-  var quiet = false
+  @OptionGroup var messages: MessageOptions
 
   func run() throws {
     let evaluation = try Evaluate(
-      runPath: runFolder, domainsPath: domains, threads: availableCores, isQuiet: quiet,
-      logger: .ofCommand()
+      runPath: runFolder, domainsPath: domains, threads: availableCores, isQuiet: messages.quiet,
+      logger: messages.logger
     ).evaluation(efficiencies: efficiency.values)
     print(json ? evaluation.json : evaluationText(evaluation), terminator: "")
   }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandRunner
+import Diagnostics
 import Scoring
 
 /// `train export`: a run in, an ONNX model out.
@@ -19,7 +21,12 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The file to write.", valueName: "model.onnx"))
   var output: String
 
+  @OptionGroup var messages: MessageOptions
+
   func run() throws {
+    let progress = Diagnostics.Progress(
+      "export", "writing \(output)", log: messages.logger, isQuiet: messages.quiet)
+    defer { progress.finish() }
     let result = try Export(runPath: runFolder, output: output).run()
     print(
       "\(result.path)  features float32 [N, \(result.features)] -> response float32 [N], opset "

@@ -28,10 +28,3 @@ private func figures(_ entry: MetricTable.Entry) -> String {
   let text = String(format: "%.4f", value)
   return entry.error.map { text + String(format: " +- %.4f", $0) } ?? text
 }
-
-extension Logger {
-  /// Notices and warnings on standard error.
-  static func ofCommand() -> Logger {
-    Logger(label: Product.name) { _ in LineLogHandler() }
-  }
-}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Logging
 import Study
@@ -64,8 +65,7 @@ struct ScanCommand: ParsableCommand {
   @Flag(help: "Print one JSON object: points, as in points.csv, and chosen, as in chosen.json.")
   var json = false
 
-  @Flag(help: "Show no progress.")
-  var quiet = false
+  @OptionGroup var messages: MessageOptions
 
   func run() throws {
     var options = training.options
@@ -74,8 +74,8 @@ struct ScanCommand: ParsableCommand {
       .init(
         domainsPath: domains, output: output, points: points, training: options,
         repeats: repeats, rule: metric.map(ChoiceRule.metric) ?? .paper,
-        threads: threads ?? availableCores, force: force, isQuiet: quiet),
-      logger: .ofCommand()
+        threads: threads ?? availableCores, force: force, isQuiet: messages.quiet),
+      logger: messages.logger
     ).run()
     print(json ? result.json : scanText(result), terminator: "")
     try result.requireAllFinished()

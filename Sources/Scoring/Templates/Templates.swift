@@ -57,6 +57,9 @@ public struct Templates {
   ///   another by now; an error of status 73 where there is something of others under the names;
   ///   errors of the files; `Interruption`.
   public func run() throws -> TemplatesResult {
+    let progress = Diagnostics.Progress(
+      "templates", "opening \(options.runPath)", log: log, isQuiet: options.isQuiet)
+    defer { progress.finish() }
     let run = try ScoredRun(path: options.runPath)
     let path = options.domainsPath ?? run.record.domains.path
     let reader = try DomainsFileReader(path: path)
@@ -67,8 +70,9 @@ public struct Templates {
     }
     let filled = try TestTemplates(
       run, reader, bins: options.bins, luminosity: options.luminosity, threads: options.threads,
-      isQuiet: options.isQuiet
+      progress: progress
     ).fill()
+    progress.begin("bins and workspace")
     let result = try TemplatesResult(
       folder: options.output, filled.templates, notes: filled.notes,
       backgroundUncertainty: options.backgroundUncertainty, domainsPath: path)

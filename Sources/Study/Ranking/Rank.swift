@@ -71,7 +71,7 @@ public struct Rank {
     try folder.requireOurs(RankFiles.isOurs)
     let permutation = try PermutationImportance(
       runPath: run.path, shuffles: options.shuffles, seed: options.seed, threads: options.threads,
-      isQuiet: options.isQuiet)
+      isQuiet: options.isQuiet, log: logger)
     let files = RankFiles(folder: folder)
     try files.write(permutation)
     var result = RankResult(
