@@ -86,6 +86,28 @@ public struct ExactSum: Sendable {
     return isNegative ? -magnitude : magnitude
   }
 
+  /// Doubles whose exact sum this is, the largest first; none for 0. They are what a file keeps of a
+  /// part of a sum.
+  ///
+  /// - Precondition: The sum is not beyond the largest double.
+  public var terms: [Double] {
+    var rest = self
+    var terms: [Double] = []
+    // Each takes 53 bits of what the ones before it left.
+    while case let term = rest.value, term != 0 {
+      terms.append(term)
+      rest.add(-term)
+    }
+    return terms
+  }
+
+  /// The sum of terms.
+  ///
+  /// - Precondition: They are finite.
+  public init(terms: [Double]) {
+    for term in terms { add(term) }
+  }
+
   /// Brings every digit but the top one into 0 ..< 2^32.
   private mutating func carry() {
     for i in 0..<Self.digitCount - 1 {

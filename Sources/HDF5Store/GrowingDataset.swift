@@ -49,6 +49,54 @@ final class GrowingDataset {
     append(pending: left.dropFirst(whole.count), chunk: chunk)
   }
 
+  /// Takes back the rows after the first so many.
+  func truncate(to rows: Int) throws(HDF5Error) {
+    precondition(!place.file.isFinished && rows <= rowCount, "rows of a committed file, or none")
+    if rows >= writtenRows {
+      pending.removeLast((rowCount - rows) * rowBytes)
+    } else {
+      // The chunks before stay; the rows of a chunk that is no longer whole wait again.
+      let kept = rows / chunkRows * chunkRows
+      pending = try read(kept..<rows)
+      try setExtent(kept)
+      writtenRows = kept
+    }
+    rowCount = rows
+  }
+
+  /// The bytes of rows on disk.
+  private func read(_ rows: Range<Int>) throws(HDF5Error) -> [UInt8] {
+    guard !rows.isEmpty, let memory = type.identifier else { return [] }
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    var bytes = [UInt8](repeating: 0, count: rows.count * rowBytes)
+    let dataset = try openHandle()
+    let space = try space(of: dataset, rows)
+    let target = try place.file.makeSpace([rows.count] + rowShape, place.path)
+    try place.file.check(
+      H5Dread(dataset.id, memory, target.id, space.id, hid_t(H5P_DEFAULT), &bytes), place.path)
+    return bytes
+  }
+
+  /// Gives the dataset on disk another number of rows; expects the handle to be open or openable.
+  private func setExtent(_ rows: Int) throws(HDF5Error) {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    let extent = ([rows] + rowShape).map { hsize_t($0) }
+    try place.file.check(H5Dset_extent(openHandle().id, extent), place.path)
+  }
+
+  /// The dataset's space with a run of rows selected.
+  private func space(of dataset: HDF5Handle, _ rows: Range<Int>) throws(HDF5Error) -> HDF5Handle {
+    let (file, path) = (place.file, place.path)
+    let space = try file.own(H5Dget_space(dataset.id), path) { H5Sclose($0) }
+    let start = [hsize_t(rows.lowerBound)] + rowShape.map { _ in 0 }
+    let count = ([rows.count] + rowShape).map { hsize_t($0) }
+    try file.check(
+      H5Sselect_hyperslab(space.id, H5S_SELECT_SET, start, nil, count, nil), path)
+    return space
+  }
+
   /// Keeps bytes until there is a chunk of them.
   private func append(pending bytes: Slice<UnsafeRawBufferPointer>, chunk: Int) {
     // Room for the chunk at once, where one is on its way: growing to it would copy it many times.
@@ -88,19 +136,14 @@ final class GrowingDataset {
     guard let memory = type.identifier else { return }
     let (file, path) = (place.file, place.path)
     let dataset = try openHandle()
-    let count = [rows.count / rowBytes] + rowShape
-    let total = [writtenRows + count[0]] + rowShape
-    try file.check(H5Dset_extent(dataset.id, total.map { hsize_t($0) }), path)
-    let space = try file.own(H5Dget_space(dataset.id), path) { H5Sclose($0) }
-    let start = [hsize_t(writtenRows)] + rowShape.map { _ in 0 }
-    try file.check(
-      H5Sselect_hyperslab(
-        space.id, H5S_SELECT_SET, start, nil, count.map { hsize_t($0) }, nil), path)
-    let source = try file.makeSpace(count, path)
+    let count = rows.count / rowBytes
+    try setExtent(writtenRows + count)
+    let space = try space(of: dataset, writtenRows..<writtenRows + count)
+    let source = try file.makeSpace([count] + rowShape, path)
     try file.check(
       H5Dwrite(
         dataset.id, memory, source.id, space.id, hid_t(H5P_DEFAULT), rows.baseAddress), path)
-    writtenRows = total[0]
+    writtenRows += count
   }
 
   private func openHandle() throws(HDF5Error) -> HDF5Handle {

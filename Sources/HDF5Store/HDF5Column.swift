@@ -24,4 +24,10 @@ public struct HDF5Column<T: HDF5Element> {
   public func append(_ rows: [T]) throws(HDF5Error) {
     try rows.withUnsafeBufferPointer { (buffer) throws(HDF5Error) in try append(buffer) }
   }
+
+  /// Takes back the rows after the first so many.
+  ///
+  /// - Throws: An error of status 74 where the file cannot be changed.
+  /// - Precondition: So many were appended, and the file is not committed.
+  public func truncate(to rows: Int) throws(HDF5Error) { try dataset.truncate(to: rows) }
 }

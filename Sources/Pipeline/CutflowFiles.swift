@@ -39,8 +39,16 @@ enum CutflowFiles {
 }
 
 extension SampleCutflow {
+  /// The sample as a part of a total.
+  var part: CutflowReport.Part {
+    CutflowReport.Part(
+      name: name, cutflow: cutflow, yieldPerWeight: yieldPerWeight, skipped: report.skipped)
+  }
+
   /// The report of this sample.
   public var report: CutflowReport {
-    CutflowReport(sample: name, cutflow: cutflow, yieldPerWeight: yieldPerWeight)
+    CutflowReport(
+      sample: shard.map { "\(name), shard \($0)" } ?? name, cutflow: cutflow,
+      yieldPerWeight: yieldPerWeight, skipped: skipped.map { .init(file: $0.name, reason: $0.reason) })
   }
 }

@@ -9,26 +9,35 @@ struct EntryTask: Sendable, Equatable {
   /// bounded, because the selected events of a run wait in memory for their turn.
   static let maximumEntries = 32_768
 
-  /// The tasks of files with the given numbers of entries, in file order, up to `limit` entries.
+  /// The tasks of files with the given numbers of entries, in file order.
   ///
   /// The cut does not depend on the number of threads.
   ///
-  /// - Parameter borders: Of each file, the entries at which to cut where that does not halve a task.
-  static func tasks(entryCounts: [Int], borders: [[Int]], limit: Int?) -> [EntryTask] {
-    var left = limit ?? .max
+  /// - Parameters:
+  ///   - entryCounts: The entries of each file.
+  ///   - borders: Of each file, the entries at which to cut where that does not halve a task.
+  ///   - range: Which entries are read, counted over all files.
+  static func tasks(entryCounts: [Int], borders: [[Int]], within range: Range<Int>) -> [EntryTask] {
     var tasks: [EntryTask] = []
-    for (file, count) in entryCounts.enumerated() {
-      let last = min(count, left)
-      left -= last
+    for (file, entries) in ranges(of: range, entryCounts: entryCounts).enumerated() {
       var borders = borders[file][...]
-      var start = 0
-      while start < last {
-        let end = end(of: start, last, &borders)
+      var start = entries.lowerBound
+      while start < entries.upperBound {
+        let end = end(of: start, entries.upperBound, &borders)
         tasks.append(EntryTask(file: file, entries: start..<end))
         start = end
       }
     }
     return tasks
+  }
+
+  /// What of each file is in a range that is counted over all files.
+  static func ranges(of range: Range<Int>, entryCounts: [Int]) -> [Range<Int>] {
+    var before = 0
+    return entryCounts.map { count in
+      defer { before += count }
+      return range.clamped(to: before..<before + count).shifted(by: -before)
+    }
   }
 
   /// Where a task ends: at the last entry, the farthest border, or as far as it may.
@@ -41,5 +50,11 @@ struct EntryTask: Sendable, Equatable {
       if border >= start + maximumEntries / 2 { best = border }
     }
     return best ?? farthest
+  }
+}
+
+extension Range<Int> {
+  fileprivate func shifted(by offset: Int) -> Range<Int> {
+    lowerBound + offset..<upperBound + offset
   }
 }

@@ -34,17 +34,20 @@ struct FeatureComputation {
   func run(log: Logger) throws -> SampleFeatures {
     let source = try SelectedFileReader(path: selectedPath)
     let identity = try identity(of: source)
-    let path = options.output.features(name)
+    let path = options.output.features(name, options.shard)
     guard let reason = UpToDate.reasonToMake(path, for: identity, force: options.force) else {
-      log.notice("features \(name): up to date")
+      log.notice("\(title): up to date")
       let made = try FeaturesFileReader(path: path)
       return SampleFeatures(
-        name: name, events: made.count, features: made.names.count, incompleteEvents: nil,
+        name: name, shard: options.shard, events: made.count, features: made.names.count, incompleteEvents: nil,
         outcome: .upToDate)
     }
-    log.debug("features \(name): \(reason)")
-    return try compute(source, identity: identity, to: path, reason: reason)
+    log.debug("\(title): makes \(path): \(reason)")
+    return try compute(source, identity: identity, to: path, reason: reason, log)
   }
+
+  /// How messages begin: "features ttH", "features ttH 2/4".
+  private var title: String { "features \(name)\(options.shard.map { " \($0)" } ?? "")" }
 
   /// Why the feature file has to be made; nil where it is up to date.
   func reasonToMake() throws -> String? {
@@ -55,36 +58,40 @@ struct FeatureComputation {
 
   /// What decides whether the feature file is up to date.
   private func identity(of source: SelectedFileReader) throws -> StageIdentity {
-    StageIdentity(
-      stage: "features",
-      configuration: .object([
-        "features": .array(features.names.map(JSONValue.string)),
-        "on_missing": .string(options.onMissing.description),
-      ]),
-      inputs: source.header.contents)
+    var configuration: [String: JSONValue] = [
+      "features": .array(features.names.map(JSONValue.string)),
+      "on_missing": .string(options.onMissing.description),
+    ]
+    configuration[StageIdentity.shardMember] = options.shard.map { .string("\($0)") }
+    return StageIdentity(
+      stage: "features", configuration: .object(configuration), inputs: source.header.contents)
   }
 
   private func compute(
-    _ source: SelectedFileReader, identity: StageIdentity, to path: String, reason: String
+    _ source: SelectedFileReader, identity: StageIdentity, to path: String, reason: String,
+    _ log: Logger
   ) throws -> SampleFeatures {
     let inputPaths = source.header.inputs.map(\.path)
     try AtomicFile.createFolder(of: path)
     let writer = try FeaturesFileWriter(path: path, names: features.names, units: features.units)
+    let rows = options.shard?.range(of: source.count) ?? 0..<source.count
+    log.debug(
+      "\(title): \(features.count) features of \(rows.count) events, \(options.threads) threads")
     let progress = Progress(
-      "features \(name)", unit: "events", total: source.count, isQuiet: options.isQuiet)
+      title, unit: "events", total: rows.count, log: log, isQuiet: options.isQuiet)
+    defer { progress.finish() }
     var incompleteEvents = 0
-    let count = source.count
     try orderedMap(
-      count: (count + Self.rowsPerTask - 1) / Self.rowsPerTask, threads: options.threads,
+      count: (rows.count + Self.rowsPerTask - 1) / Self.rowsPerTask, threads: options.threads,
       makeWorker: { [selectedPath, features] in
         Worker(
           reader: try SelectedFileReader(path: selectedPath),
           computer: FeatureComputer(features, inputPaths: inputPaths))
       },
       transform: { [features, policy = options.onMissing] (worker: inout Worker, task: Int) in
-        let start = task * Self.rowsPerTask
+        let start = rows.lowerBound + task * Self.rowsPerTask
         return try Self.block(
-          &worker, rows: start..<min(start + Self.rowsPerTask, count), features: features,
+          &worker, rows: start..<min(start + Self.rowsPerTask, rows.upperBound), features: features,
           policy: policy, inputPaths: inputPaths)
       },
       consume: { block in
@@ -93,10 +100,14 @@ struct FeatureComputation {
         incompleteEvents += block.incompleteEvents
         progress.advance(by: block.readEvents)
       })
-    progress.finish()
-    try writer.commit(stamp: stamp(source, identity: identity))
+    progress.begin("hashing and writing")
+    let ledger = FeatureLedger(
+      totalRows: source.count, firstRow: rows.lowerBound, endRow: rows.upperBound,
+      incomplete: incompleteEvents)
+    try writer.commit(ledger: ledger, stamp: stamp(source, identity: identity))
     return SampleFeatures(
-      name: name, events: options.onMissing == .drop ? count - incompleteEvents : count,
+      name: name, shard: options.shard,
+      events: options.onMissing == .drop ? rows.count - incompleteEvents : rows.count,
       features: features.count, incompleteEvents: incompleteEvents, outcome: .made(reason: reason))
   }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 public import Features
 import Foundation
 public import Logging
@@ -15,6 +16,8 @@ public enum FeatureList: Sendable, Equatable {
 public struct SampleFeatures: Sendable {
   /// The sample's name.
   public let name: String
+  /// Which part of the sample it is; nil for all of it.
+  public let shard: Shard?
   /// The number of events in the feature file.
   public let events: Int
   /// The number of features.
@@ -38,6 +41,8 @@ public struct FeaturesStage {
     public var list: FeatureList
     /// What becomes of events that lack a feature's objects.
     public var onMissing: MissingPolicy
+    /// Which part of every sample's rows is computed; nil for all of them.
+    public var shard: Shard?
     /// The number of worker threads.
     public var threads: Int
     /// Whether to redo what is up to date.
@@ -48,12 +53,13 @@ public struct FeaturesStage {
     /// All options.
     public init(
       sampleNames: [String], output: OutputFolder, list: FeatureList, onMissing: MissingPolicy,
-      threads: Int, force: Bool, isQuiet: Bool
+      shard: Shard? = nil, threads: Int, force: Bool, isQuiet: Bool
     ) {
       self.sampleNames = sampleNames
       self.output = output
       self.list = list
       self.onMissing = onMissing
+      self.shard = shard
       self.threads = threads
       self.force = force
       self.isQuiet = isQuiet
@@ -81,15 +87,26 @@ public struct FeaturesStage {
     let features = try options.list.resolve()
     let names = try options.sampleNames.isEmpty ? selectedSamples() : options.sampleNames
     var seen = Set<String>()
-    return try names.filter { seen.insert($0).inserted }.map { name in
+    let chosen = names.filter { seen.insert($0).inserted }
+    var done: [SampleFeatures] = []
+    for name in chosen {
       let path = options.output.selected(name)
       guard FileManager.default.fileExists(atPath: path) else {
-        throw PipelineError.missingStage(path: path, command: "prep select --sample \(name)")
+        let hasShards = !ShardFiles.find(in: options.output.selected, of: [name]).isEmpty
+        throw PipelineError.missingStage(
+          path: path, command: "prep \(hasShards ? "merge" : "select") --sample \(name)")
       }
       let sample = FeatureComputation(
         name: name, selectedPath: path, features: features, options: options)
-      return try sample.run(log: log)
+      do {
+        done.append(try sample.run(log: log))
+      } catch let interruption as Interruption {
+        throw PipelineError.stopped(
+          stage: "features", finished: done.count, count: chosen.count, force: options.force,
+          interruption)
+      }
     }
+    return done
   }
 
   /// The state of the feature files of selected samples.
@@ -112,7 +129,7 @@ public struct FeaturesStage {
     let folder = options.output.selected
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let names = files.filter {
-      $0.hasSuffix(".h5") && !$0.hasPrefix(".") && !$0.contains(".shard-")
+      $0.hasSuffix(".h5") && !$0.hasPrefix(".") && Shard.parse(fileName: $0) == nil
     }.map { String($0.dropLast(3)) }
     guard !names.isEmpty else { throw PipelineError.nothingSelected(folder: folder) }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -2,26 +2,16 @@ import Events
 import Fingerprints
 package import StageFiles
 
-/// Counts what is read of one input file.
-struct FileCount {
-  private let file: SampleInputs.File
-  private var entries = 0
-  private var weights = ExactSum()
-
-  init(of file: SampleInputs.File) { self.file = file }
-
-  /// Adds entries, with their row `all` of the cutflow.
-  mutating func add(_ row: Cutflow.Row, entries: Int) {
-    self.entries += entries
-    weights.add(row.weights)
-  }
-
-  /// The record of the attribute `inputs`.
-  var record: InputRecord {
-    InputRecord(
-      path: file.path, size: file.fingerprint.size,
-      fingerprint: file.fingerprint.digest.description, entries: entries,
-      sumOfWeights: weights.value)
+extension InputRecord {
+  /// The record of an event file of which the ledger says what was read.
+  init(path: String, size: Int, ledger file: SelectionLedger.File) {
+    let all = file.cutflow.first
+    self.init(
+      path: path, size: size, fingerprint: file.fingerprint,
+      entries: file.skipped == nil ? file.end - file.first : 0,
+      sumOfWeights: ExactSum(terms: all?.sumOfWeights ?? []).value,
+      sumOfSquaredWeights: ExactSum(terms: all?.sumOfSquaredWeights ?? []).value,
+      skipped: file.skipped)
   }
 }
 

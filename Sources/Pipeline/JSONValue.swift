@@ -48,6 +48,15 @@ public enum JSONValue: Sendable, Equatable {
     }
   }
 
+  /// The value as a double; nil where it is no number.
+  var double: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    default: nil
+    }
+  }
+
   /// The member of an object; nil for any other value.
   public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }

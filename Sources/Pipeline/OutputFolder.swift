@@ -15,10 +15,16 @@ public struct OutputFolder: Sendable {
   /// The cutflow of all samples together, without its extension.
   public var totalCutflow: String { "\(path)/cutflow" }
 
-  /// The selected events of a sample.
-  public func selected(_ sample: String) -> String { "\(selected)/\(sample).h5" }
-  /// The cutflow of a sample, without its extension.
-  public func cutflow(_ sample: String) -> String { "\(selected)/\(sample).cutflow" }
-  /// The features of a sample.
-  public func features(_ sample: String) -> String { "\(features)/\(sample).h5" }
+  /// The selected events of a sample, or of a part of it.
+  public func selected(_ sample: String, _ shard: Shard? = nil) -> String {
+    "\(selected)/\(sample)\(shard?.suffix ?? "").h5"
+  }
+  /// The cutflow of a sample, or of a part of it, without its extension.
+  public func cutflow(_ sample: String, _ shard: Shard? = nil) -> String {
+    "\(selected)/\(sample)\(shard?.suffix ?? "").cutflow"
+  }
+  /// The features of a sample, or of a part of it.
+  public func features(_ sample: String, _ shard: Shard? = nil) -> String {
+    "\(features)/\(sample)\(shard?.suffix ?? "").h5"
+  }
 }

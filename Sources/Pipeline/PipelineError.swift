@@ -7,6 +7,10 @@ public enum PipelineError: Diagnostic, Equatable {
   case sameFileTwice(first: String, firstSample: String, second: String, secondSample: String)
   /// `--sample` names no sample of the file.
   case unknownSample(name: String, known: [String], path: String)
+  /// A sample of which no file can be read, although bad files may be left out.
+  case everyFileBad(sample: String, count: Int, reason: String)
+  /// A sum of weights or of their squares that is beyond all numbers.
+  case sumNotFinite(sample: String, cut: String)
   /// An earlier stage has left no output for a sample.
   case missingStage(path: String, command: String)
   /// A folder without any output of the earlier stage.
@@ -19,17 +23,21 @@ public enum PipelineError: Diagnostic, Equatable {
   case tagBit(Int, selection: String, mapping: String)
   /// A feature file that does not say where its events are from.
   case damagedRecord(path: String, found: String)
+  /// A signal came before all samples were through a stage.
+  case stopped(stage: String, finished: Int, count: Int, force: Bool, Interruption)
   /// An entry beyond the last of a file.
   case noEntry(path: String, entry: Int, count: Int)
 
   /// The status of DESIGN's table.
   public var exitStatus: ExitStatus {
     switch self {
-    case .sameFileTwice, .featuresDiffer, .damagedRecord, .noEntry: .badData
+    case .sameFileTwice, .featuresDiffer, .damagedRecord, .noEntry, .everyFileBad, .sumNotFinite:
+      .badData
     case .unknownSample: .usage
     case .missingStage, .nothingSelected: .missingInput
     case .tagBit: .badConfiguration
     case .domains(_, let reason): reason.exitStatus
+    case .stopped(_, _, _, _, let interruption): interruption.exitStatus
     }
   }
 
@@ -40,6 +48,14 @@ public enum PipelineError: Diagnostic, Equatable {
       return
         "\(second): sample \"\(secondSample)\": found the same file as \(first) of sample"
         + " \"\(firstSample)\", expected every file once; remove one of them from the sample file"
+    case .everyFileBad(let sample, let count, let reason):
+      return
+        "sample \"\(sample)\": found no file that can be read among \(count), expected at least one;"
+        + " the first: \(reason)"
+    case .sumNotFinite(let sample, let cut):
+      return
+        "sample \"\(sample)\": the sum of weights, or of their squares, of the row \(cut) is not"
+        + " finite, expected weights of a size that can be summed; check the generator's weights"
     case .unknownSample(let name, let known, let path):
       let near = suggestion(for: name, in: known)
       return "--sample: \(path) has no sample \"\(name)\""
@@ -64,6 +80,10 @@ public enum PipelineError: Diagnostic, Equatable {
       return
         "\(path): attribute \"inputs\": found the fingerprint \"\(found)\", expected 64 hexadecimal"
         + " digits; run \"prep features --force\""
+    case .stopped(let stage, let finished, let count, let force, let interruption):
+      return
+        "\(stage): stopped by \(interruption.name); \(finished) of \(count) samples are finished; run"
+        + " the same command again\(force ? ", without --force," : "") to go on from there"
     case .noEntry(let path, let entry, let count):
       return "\(path): found \(count) entries, expected entry \(entry); entries count from 0"
     }

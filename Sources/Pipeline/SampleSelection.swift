@@ -40,15 +40,17 @@ struct SampleSelection {
     let borders: [Int]
     /// The file, where it stays open.
     let input: (any EventInput)?
+    /// Why it is left out; nil where it could be opened.
+    let failure: String?
+
+    /// A file that is left out; it has no say in what the sample's files have in common.
+    static func bad(_ reason: String) -> OpenedFile {
+      OpenedFile(
+        entryCount: 0, hasFlavor: true, notices: [], borders: [], input: nil, failure: reason)
+    }
   }
 
-  /// What one task leaves.
-  private struct Block: Sendable {
-    let selected: EventBuffer
-    var cutflow: Cutflow
-    let file: Int
-    let entries: Int
-  }
+  private typealias Block = SampleAssembly.Block
 
   /// What a worker thread holds; the reader is the last file's, because tasks come in file order.
   private struct Worker {
@@ -59,17 +61,24 @@ struct SampleSelection {
 
   /// What decides whether the selected file is up to date.
   func identity() throws -> StageIdentity {
-    StageIdentity(
-      stage: "select",
-      configuration: .object([
-        "selection": try JSONValue(encoding: settings),
-        "sample": try selectionPart(),
-        "luminosity_ifb": luminosity.map(JSONValue.number) ?? .null,
-        "seed": .integer(Int64(bitPattern: options.seed)),
-        "max_events": options.maximumEvents.map { .integer(Int64($0)) } ?? .null,
-      ]),
-      inputs: inputs.files.map { $0.fingerprint.digest.description })
+    var configuration: [String: JSONValue] = [
+      "selection": try JSONValue(encoding: settings),
+      "sample": try selectionPart(),
+      "luminosity_ifb": luminosity.map(JSONValue.number) ?? .null,
+      "seed": .integer(Int64(bitPattern: options.seed)),
+      "max_events": options.maximumEvents.map { .integer(Int64($0)) } ?? .null,
+    ]
+    if options.onBadFile != .stop {
+      configuration["on_bad_file"] = .string(options.onBadFile.rawValue)
+    }
+    configuration[StageIdentity.shardMember] = options.shard.map { .string("\($0)") }
+    return StageIdentity(
+      stage: "select", configuration: .object(configuration),
+      inputs: inputs.files.map(\.identityText))
   }
+
+  /// The selected file that is made.
+  var outputPath: String { options.output.selected(sample.name, options.shard) }
 
   /// What the selection takes from the sample's table: neither class nor domain; what the mapping
   /// says, and not where it is.
@@ -86,50 +95,86 @@ struct SampleSelection {
   /// - Returns: What it found, and the selected file, to be published; nil where that is up to date.
   func run(log: Logger) throws -> (cutflow: SampleCutflow, file: FinishedFile?) {
     let identity = try identity()
-    let path = options.output.selected(sample.name)
+    let path = outputPath
     guard
       let reason = UpToDate.reasonToMake(path, for: identity, force: options.force)
     else {
-      log.notice("select \(sample.name): up to date")
-      let cutflow = try SelectedFileReader(path: path).cutflow
-      return (result(cutflow, outcome: .upToDate), nil)
+      log.notice("\(title): up to date")
+      return (try result(readFrom: path), nil)
     }
-    log.debug("select \(sample.name): \(reason)")
-    let (cutflow, file) = try select(identity: identity, to: path, log: log)
-    return (result(cutflow, outcome: .made(reason: reason)), file)
+    log.debug("\(title): makes \(path): \(reason)")
+    let (cutflow, ledger, file) = try select(identity: identity, to: path, log: log)
+    return (result(cutflow, ledger, outcome: .made(reason: reason)), file)
   }
 
   /// What an output that is up to date holds; nil where there is none.
   func finished() throws -> SampleCutflow? {
-    let path = options.output.selected(sample.name)
-    guard UpToDate.reasonToMake(path, for: try identity(), force: false) == nil else { return nil }
-    return result(try SelectedFileReader(path: path).cutflow, outcome: .upToDate)
+    guard UpToDate.reasonToMake(outputPath, for: try identity(), force: false) == nil else {
+      return nil
+    }
+    return try result(readFrom: outputPath)
   }
 
-  private func result(_ cutflow: Cutflow, outcome: StageOutcome) -> SampleCutflow {
+  private func result(readFrom path: String) throws -> SampleCutflow {
+    let file = try SelectedFileReader(path: path)
+    return result(file.cutflow, file.ledger, outcome: .upToDate)
+  }
+
+  private func result(
+    _ cutflow: Cutflow, _ ledger: SelectionLedger?, outcome: StageOutcome
+  ) -> SampleCutflow {
     SampleCutflow(
-      name: sample.name, cutflow: cutflow,
+      name: sample.name, shard: options.shard, cutflow: cutflow,
       yieldPerWeight: sample.yieldPerWeight(
         sumOfWeightsRead: cutflow.rows[0].sumOfWeights, luminosity: luminosity),
-      outcome: outcome)
+      skipped: ledger?.skippedFiles ?? [], outcome: outcome)
   }
+
+  /// How messages begin: "select ttH", "select ttH 2/4".
+  private var title: String { "select \(sample.name)\(options.shard.map { " \($0)" } ?? "")" }
 
   private func select(
     identity: StageIdentity, to path: String, log: Logger
-  ) throws -> (Cutflow, FinishedFile) {
-    let files = try openFiles()
+  ) throws -> (Cutflow, SelectionLedger, FinishedFile) {
+    let progress = Progress(title, "opening", log: log, isQuiet: options.isQuiet)
+    defer { progress.finish() }
+    let files = try openFiles(progress, log)
     warn(of: files, log)
-    let tasks = EntryTask.tasks(
-      entryCounts: files.map(\.entryCount), borders: files.map(\.borders),
-      limit: options.maximumEvents)
+    let total = min(files.reduce(0) { $0 + $1.entryCount }, options.maximumEvents ?? .max)
+    let entries = options.shard?.range(of: total) ?? 0..<total
     try AtomicFile.createFolder(of: path)
     let writer = try SelectedFileWriter(path: path, hasFlavor: files.allSatisfy(\.hasFlavor))
-    let progress = Progress(
-      "select \(sample.name)", unit: "events",
-      total: tasks.reduce(0) { $0 + $1.entries.count }, isQuiet: options.isQuiet)
-    var cutflow = selection.makeCutflow()
-    var records = inputs.files.map { FileCount(of: $0) }
+    var assembly = SampleAssembly(
+      writer: writer, empty: selection.makeCutflow(), files: unread(files, entries))
+    try read(entries, of: files, into: &assembly, progress, log)
+    let ledger = SelectionLedger(
+      totalEntries: total, firstEntry: entries.lowerBound, endEntry: entries.upperBound,
+      files: assembly.files)
+    try check(assembly.cutflow, ledger, log)
+    let stamp = FileStamp(
+      config: identity.config(run: runPart), inputs: records(ledger), seed: options.seed,
+      key: identity.key)
+    progress.begin("hashing and writing")
+    let file = try writer.finish(cutflow: assembly.cutflow, ledger: ledger, stamp: stamp).file
+    return (assembly.cutflow, ledger, file)
+  }
+
+  /// Selects from a range of the sample's entries.
+  private func read(
+    _ entries: Range<Int>, of files: [OpenedFile], into assembly: inout SampleAssembly,
+    _ progress: Progress, _ log: Logger
+  ) throws {
+    let tasks = EntryTask.tasks(
+      entryCounts: files.map(\.entryCount), borders: files.map(\.borders), within: entries)
+    log.debug(
+      """
+      \(title): \(entries.count) events in \(tasks.count) tasks of at most \
+      \(EntryTask.maximumEntries), batches of \(Self.eventsPerBatch), \
+      \(min(options.threads, max(tasks.count, 1))) threads
+      """)
+    progress.begin(unit: "events", total: entries.count)
     let buffers = EventBuffers()
+    var done = 0
     try orderedMap(
       count: tasks.count, threads: options.threads,
       makeWorker: { [selection] in Worker(selector: Selector(selection)) },
@@ -138,44 +183,111 @@ struct SampleSelection {
       },
       consume: { block in
         try Interruption.check()
-        try writer.append(block.selected.events)
+        if let reason = try assembly.append(block) { tell(reason, log) }
         buffers.giveBack(block.selected)
-        cutflow.add(block.cutflow)
-        records[block.file].add(block.cutflow.rows[0], entries: block.entries)
-        progress.advance(by: block.entries)
+        progress.advance(by: tasks[done].entries.count)
+        done += 1
       })
-    progress.finish()
+    assembly.finishFile()
+  }
+
+  /// The ledger's files before any was read.
+  private func unread(_ files: [OpenedFile], _ entries: Range<Int>) -> [SelectionLedger.File] {
+    let ranges = EntryTask.ranges(of: entries, entryCounts: files.map(\.entryCount))
+    let nothing = selection.makeCutflow().rows.map(SelectionLedger.Row.init)
+    return zip(zip(inputs.files, files), ranges).map { file, range in
+      SelectionLedger.File(
+        name: file.0.name, fingerprint: file.0.digest.description, entries: file.1.entryCount,
+        first: range.lowerBound, end: range.upperBound, rows: 0, cutflow: nothing,
+        skipped: file.1.failure)
+    }
+  }
+
+  /// The attribute `inputs`.
+  private func records(_ ledger: SelectionLedger) -> [InputRecord] {
+    zip(inputs.files, ledger.files).map { file, read in
+      InputRecord(path: file.path, size: file.size, ledger: read)
+    }
+  }
+
+  /// What does not decide the output.
+  private var runPart: JSONValue {
     var run: [String: JSONValue] = [
       "samples": .string(sample.file), "selection": .string(settings.file),
       "out_dir": .string(options.output.path), "threads": .integer(Int64(options.threads)),
     ]
     run["mapping"] = mapping.map { .string($0.file) }
-    let stamp = FileStamp(
-      config: identity.config(run: .object(run)), inputs: records.map(\.record),
-      seed: options.seed, key: identity.key)
-    return (cutflow, try writer.finish(cutflow: cutflow, stamp: stamp).file)
+    return .object(run)
+  }
+
+  /// Says that a file is left out.
+  private func tell(_ reason: String, _ log: Logger) {
+    log.warning("\(title): left out: \(reason)")
+  }
+
+  /// Refuses a sample of which nothing was read for bad files, and sums beyond all numbers; says where
+  /// the sample's own sum of weights does not know what was left out.
+  private func check(_ cutflow: Cutflow, _ ledger: SelectionLedger, _ log: Logger) throws {
+    let skipped = ledger.skippedFiles
+    if let first = skipped.first, skipped.count == ledger.files.count {
+      throw PipelineError.everyFileBad(
+        sample: sample.name, count: skipped.count, reason: first.reason)
+    }
+    for row in cutflow.rows where !row.sumOfSquaredWeights.isFinite || !row.sumOfWeights.isFinite {
+      throw PipelineError.sumNotFinite(sample: sample.name, cut: row.name)
+    }
+    if !skipped.isEmpty, sample.sumOfWeights != nil {
+      let hint = "expected yields are too small; correct it or repair the files"
+      log.warning("\(title): sum_of_weights of \(sample.file) counts what was left out too: \(hint)")
+    }
   }
 
   /// Opens every file once, so that a bad one is found before the first event is read.
-  private func openFiles() throws -> [OpenedFile] {
+  private func openFiles(_ progress: Progress, _ log: Logger) throws -> [OpenedFile] {
     let kept = min(Self.mostFilesKeptOpen, DescriptorLimit.current / 4)
     var opened: [OpenedFile] = []
     var first: (any EventInput)?
+    progress.begin("opening", unit: "files", total: inputs.files.count)
     try orderedMap(
       count: inputs.files.count, threads: options.threads, window: Self.filesOpenedAhead,
       makeWorker: {},
-      transform: { (_, file: Int) in try open(inputs.files[file]) },
-      consume: { input in
+      transform: { (_, file: Int) in try openUnlessBad(inputs.files[file]) },
+      consume: { result in
         try Interruption.check()
+        defer { progress.advance(by: 1) }
+        let input: any EventInput
+        switch result {
+        case .opened(let file): input = file
+        case .bad(let reason):
+          tell(reason, log)
+          return opened.append(.bad(reason))
+        }
+        log.trace(
+          "\(title): file \(opened.count), \(inputs.files[opened.count].path): \(input.entryCount) events")
         try selection.check(input)
         if let first { try selection.check(input, besides: first) } else { first = input }
         opened.append(
           OpenedFile(
             entryCount: input.entryCount, hasFlavor: input.hasFlavor, notices: input.notices,
             borders: input.entryCount > EntryTask.maximumEntries ? input.borders : [],
-            input: opened.count < kept ? input : nil))
+            input: opened.count < kept ? input : nil, failure: nil))
       })
     return opened
+  }
+
+  private enum Opening: Sendable {
+    case opened(any EventInput)
+    case bad(reason: String)
+  }
+
+  private func openUnlessBad(_ file: SampleInputs.File) throws -> Opening {
+    if let reason = file.failure { return .bad(reason: reason) }
+    do {
+      return .opened(try open(file))
+    } catch {
+      guard let reason = options.onBadFile.reason(of: error) else { throw error }
+      return .bad(reason: reason)
+    }
   }
 
   /// Says what the files' readers would not: the first file's notices, and how many others have some.
@@ -198,16 +310,28 @@ struct SampleSelection {
   private func block(
     _ worker: inout Worker, _ task: EntryTask, of opened: OpenedFile, into buffer: EventBuffer
   ) throws -> Block {
+    var block = Block(selected: buffer, cutflow: selection.makeCutflow(), file: task.file)
+    do {
+      try select(&worker, task, of: opened, into: &block)
+    } catch {
+      guard let reason = options.onBadFile.reason(of: error) else { throw error }
+      // A reader that has failed need not be at a place from which it could go on.
+      worker.reader = nil
+      block.failure = reason
+    }
+    return block
+  }
+
+  private func select(
+    _ worker: inout Worker, _ task: EntryTask, of opened: OpenedFile, into block: inout Block
+  ) throws {
     let file = inputs.files[task.file]
     if worker.reader?.file != task.file {
       worker.reader = (task.file, try (opened.input ?? open(file)).makeReader())
     }
-    let cutflow = selection.makeCutflow()
-    var block = Block(
-      selected: buffer, cutflow: cutflow, file: task.file, entries: task.entries.count)
-    guard let reader = worker.reader?.reader else { return block }
+    guard let reader = worker.reader?.reader else { return }
     let origin = InputFile(
-      index: UInt32(task.file), path: file.path, fingerprint: file.fingerprint.digest)
+      index: UInt32(task.file), path: file.path, fingerprint: file.digest)
     for start in stride(
       from: task.entries.lowerBound, to: task.entries.upperBound, by: Self.eventsPerBatch)
     {
@@ -215,8 +339,7 @@ struct SampleSelection {
       let end = min(start + Self.eventsPerBatch, task.entries.upperBound)
       try reader.read(start..<end, into: &worker.batch)
       try worker.selector.select(
-        worker.batch, of: origin, appendingTo: &buffer.events, cutflow: &block.cutflow)
+        worker.batch, of: origin, appendingTo: &block.selected.events, cutflow: &block.cutflow)
     }
-    return block
   }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import HDF5Store
 public import Logging
 import Selection
@@ -21,6 +22,10 @@ public struct SelectStage {
     public var maximumEvents: Int?
     /// The seed of the b-tag draws.
     public var seed: UInt64
+    /// Which part of every sample is selected; nil for all of it.
+    public var shard: Shard?
+    /// What becomes of input files that cannot be read.
+    public var onBadFile: BadFilePolicy
     /// Whether to redo what is up to date.
     public var force: Bool
     /// Whether to show no progress.
@@ -29,7 +34,8 @@ public struct SelectStage {
     /// All options.
     public init(
       samplesPath: String, selection: String, sampleNames: [String], output: OutputFolder,
-      threads: Int, maximumEvents: Int?, seed: UInt64, force: Bool, isQuiet: Bool
+      threads: Int, maximumEvents: Int?, seed: UInt64, shard: Shard? = nil,
+      onBadFile: BadFilePolicy = .stop, force: Bool, isQuiet: Bool
     ) {
       self.samplesPath = samplesPath
       self.selection = selection
@@ -38,6 +44,8 @@ public struct SelectStage {
       self.threads = threads
       self.maximumEvents = maximumEvents
       self.seed = seed
+      self.shard = shard
+      self.onBadFile = onBadFile
       self.force = force
       self.isQuiet = isQuiet
     }
@@ -59,25 +67,54 @@ public struct SelectStage {
     let selections = try selections()
     let chosen = selections.filter { isChosen($0.sample) }
     // Before the first event: nobody wants to learn of these after the last.
-    try CutflowFiles.check(options.output.totalCutflow)
+    if options.shard == nil { try CutflowFiles.check(options.output.totalCutflow) }
     for selection in chosen {
-      try CutflowFiles.check(options.output.cutflow(selection.sample.name))
+      try CutflowFiles.check(options.output.cutflow(selection.sample.name, options.shard))
     }
     var cutflows: [SampleCutflow] = []
     let publisher = Publisher()
     for selection in chosen {
       // The last sample's files, while this one is read.
       publisher.start()
-      let (cutflow, file) = try selection.run(log: log)
+      let (cutflow, file) = try stoppable(cutflows.count, of: chosen.count) {
+        try selection.run(log: log)
+      }
       if let file { publisher.add([file]) }
       publisher.add(
-        try CutflowFiles.finish(cutflow.report, for: options.output.cutflow(cutflow.name)))
+        try CutflowFiles.finish(
+          cutflow.report, for: options.output.cutflow(cutflow.name, options.shard)))
       cutflows.append(cutflow)
     }
-    let total = try total(selections, adding: cutflows)
-    publisher.add(try CutflowFiles.finish(total, for: options.output.totalCutflow))
+    // Of parts there is no total yet: that is of what they are merged into.
+    let total = options.shard == nil ? try total(selections, adding: cutflows) : nil
+    if let total {
+      publisher.add(try CutflowFiles.finish(total, for: options.output.totalCutflow))
+    }
+    let progress = Progress("select", "writing to the disk", log: log, isQuiet: options.isQuiet)
     try publisher.finish()
+    progress.finish()
+    sumUp(cutflows)
     return SelectResult(samples: cutflows, total: total)
+  }
+
+  /// Runs a sample's part; where a signal stops it, says how many samples are finished.
+  private func stoppable<Result>(
+    _ finished: Int, of count: Int, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch let interruption as Interruption {
+      throw PipelineError.stopped(
+        stage: "select", finished: finished, count: count, force: options.force, interruption)
+    }
+  }
+
+  /// Says at the end, where it is not overlooked, which files were left out.
+  private func sumUp(_ cutflows: [SampleCutflow]) {
+    let skipped = cutflows.flatMap { sample in sample.skipped.map { "\(sample.name): \($0.name)" } }
+    guard !skipped.isEmpty else { return }
+    let files = skipped.count == 1 ? "file" : "files"
+    log.warning("select: \(skipped.count) \(files) left out: \(skipped.joined(separator: ", "))")
   }
 
   /// The total of what was selected now and of the other samples' outputs that are up to date.
@@ -99,8 +136,7 @@ public struct SelectStage {
       let names = missing.joined(separator: ", ")
       log.notice("select: the total is without \(names), which a run without --sample would select")
     }
-    return try CutflowReport.total(
-      of: cutflows.map { ($0.name, $0.cutflow, $0.yieldPerWeight) })
+    return try CutflowReport.total(of: cutflows.map(\.part))
   }
 
   private func isChosen(_ sample: Sample) -> Bool {
@@ -110,7 +146,7 @@ public struct SelectStage {
   /// The state of the output of every sample that was asked for.
   func status() throws -> [LineStatus.Entry] {
     try selections().filter { isChosen($0.sample) }.map { selection in
-      let path = options.output.selected(selection.sample.name)
+      let path = selection.outputPath
       return LineStatus.Entry(
         stage: "select", sample: selection.sample.name, path: path,
         reason: UpToDate.reasonToMake(path, for: try selection.identity(), force: options.force))
@@ -120,14 +156,22 @@ public struct SelectStage {
   /// All samples, in the order of the sample file, with everything checked that can be before an
   /// event is read.
   private func selections() throws -> [SampleSelection] {
+    let progress = Progress(
+      "select", "looking for the files of \(options.samplesPath)", log: log,
+      isQuiet: options.isQuiet)
+    defer { progress.finish() }
     let file = try SamplesFile.load(path: options.samplesPath)
     try file.require(options.sampleNames)
     let settings = try SelectionSettings.load(options.selection)
     let mappings = try file.samples.map { sample in try sample.loadMapping() }
     for mapping in mappings { try settings.checkTagBit(of: mapping) }
     // Every sample of the file, chosen or not: an event must not be in two of them.
-    let inputs = try file.samples.map {
-      try SampleInputs(sample: $0.name, paths: $0.inputFiles(), threads: options.threads)
+    let paths = try file.samples.map { try $0.inputFiles() }
+    progress.begin("fingerprints", unit: "files", total: paths.reduce(0) { $0 + $1.count })
+    let inputs = try zip(file.samples, paths).map { sample, paths in
+      try SampleInputs(
+        sample: sample.name, paths: paths, threads: options.threads, onBadFile: options.onBadFile,
+        progress: progress)
     }
     try SampleInputs.refuseDoubles(inputs)
     return try zip(file.samples, zip(inputs, mappings)).map { sample, input in

@@ -9,6 +9,8 @@ import Fingerprints
 package struct StageIdentity: Equatable {
   /// What is kept under `run` in `config`: threads, paths.
   static let runMember = "run"
+  /// The member of the configuration that says which part of a sample an output is of.
+  static let shardMember = "shard"
 
   /// "select", "features", "build-domains".
   let stage: String
@@ -38,6 +40,19 @@ package struct StageIdentity: Equatable {
     self.version = version
     self.configuration = configuration
     self.inputs = inputs.map { if case .string(let text) = $0 { text } else { "" } }
+  }
+
+  /// The same with another configuration.
+  func replacing(configuration: JSONValue) -> StageIdentity {
+    StageIdentity(
+      stage: stage, version: version, configuration: configuration.normalized, inputs: inputs)
+  }
+
+  private init(stage: String, version: String, configuration: JSONValue, inputs: [String]) {
+    self.stage = stage
+    self.version = version
+    self.configuration = configuration
+    self.inputs = inputs
   }
 
   /// The digest of the identity: the attribute `key`.

@@ -54,6 +54,21 @@ struct SelectionOptions: ParsableArguments {
   @Option(name: .long, help: "Read the first N entries of each sample only.")
   var maxEvents: Int?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      What becomes of an input file that cannot be read: stop, or skip it whole. Skipped files are \
+      named, and weights normalised by what was read. (default: stop)
+      """, valueName: "stop|skip"),
+    transform: { text in
+      guard let policy = BadFilePolicy(rawValue: text) else {
+        throw ValidationError("expected stop or skip")
+      }
+      return policy
+    })
+  var onBadFile = BadFilePolicy.stop
+
   func validate() throws {
     try require(maxEvents, in: 0...Int.max, for: "--max-events")
   }
@@ -92,6 +107,24 @@ struct FeatureOptions: ParsableArguments {
     if let features { return .names(features.split(separator: ",").map(String.init)) }
     return .set(featureSet ?? "tth-41")
   }
+}
+
+/// Which part of every sample a command works on.
+struct ShardOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      Only the I-th of N parts of each sample, as <sample>.shard-I-of-N.h5; "prep merge" joins them.
+      """, valueName: "i/n"),
+    transform: { text in
+      guard let shard = Shard(text) else {
+        throw ValidationError(
+          "expected I/N with N from 1 to \(Shard.maximumCount) and I from 1 to N")
+      }
+      return shard
+    })
+  var shard: Shard?
 }
 
 /// What `prep build-domains` needs beside the samples.

@@ -10,6 +10,7 @@ struct Select: ParsableCommand {
 
   @OptionGroup var samples: SampleOptions
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var part: ShardOptions
   @OptionGroup var seed: SeedOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -17,7 +18,8 @@ struct Select: ParsableCommand {
 
   func run() throws {
     let stage = SelectStage(
-      .init(samples, selection, seed, threads, output, common), log: common.logger)
+      .init(samples, selection, seed, threads, output, common, shard: part.shard),
+      log: common.logger)
     printCutflows(try stage.run())
   }
 }
@@ -32,14 +34,37 @@ struct ComputeFeatures: ParsableCommand {
     help: "Only this sample of <out-dir>/selected; may be given several times.")
   var names: [String] = []
   @OptionGroup var features: FeatureOptions
+  @OptionGroup var part: ShardOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var common: MessageOptions
 
   func run() throws {
     let stage = FeaturesStage(
-      .init(names, features, threads, output, common), log: common.logger)
+      .init(names, features, threads, output, common, shard: part.shard), log: common.logger)
     printFeatures(try stage.run())
+  }
+}
+
+/// `prep merge`.
+struct Merge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Join the shards of select and features into what one run would have written.")
+
+  @Option(
+    name: .customLong("sample"),
+    help: "Only this sample; may be given several times. (default: every one that has shards)")
+  var names: [String] = []
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var common: MessageOptions
+
+  func run() throws {
+    let stage = MergeStage(
+      .init(
+        output: OutputFolder(path: output.outDir), sampleNames: names, force: output.force,
+        isQuiet: common.quiet), log: common.logger)
+    printMerged(try stage.run())
   }
 }
 

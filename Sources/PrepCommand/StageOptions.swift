@@ -6,13 +6,14 @@ extension SelectStage.Options {
   /// The stage's options from the command line's groups.
   init(
     _ samples: SampleOptions, _ selection: SelectionOptions, _ seed: SeedOptions,
-    _ threads: ThreadOptions, _ output: OutputOptions, _ common: MessageOptions
+    _ threads: ThreadOptions, _ output: OutputOptions, _ common: MessageOptions,
+    shard: Shard? = nil
   ) {
     self.init(
       samplesPath: samples.samples, selection: selection.selection, sampleNames: samples.names,
       output: OutputFolder(path: output.outDir), threads: threads.count,
-      maximumEvents: selection.maxEvents, seed: seed.seed, force: output.force,
-      isQuiet: common.quiet)
+      maximumEvents: selection.maxEvents, seed: seed.seed, shard: shard,
+      onBadFile: selection.onBadFile, force: output.force, isQuiet: common.quiet)
   }
 }
 
@@ -20,11 +21,11 @@ extension FeaturesStage.Options {
   /// The stage's options from the command line's groups.
   init(
     _ sampleNames: [String], _ features: FeatureOptions, _ threads: ThreadOptions,
-    _ output: OutputOptions, _ common: MessageOptions
+    _ output: OutputOptions, _ common: MessageOptions, shard: Shard? = nil
   ) {
     self.init(
       sampleNames: sampleNames, output: OutputFolder(path: output.outDir), list: features.list,
-      onMissing: features.onMissing, threads: threads.count, force: output.force,
+      onMissing: features.onMissing, shard: shard, threads: threads.count, force: output.force,
       isQuiet: common.quiet)
   }
 }

@@ -6,7 +6,14 @@ import Selection
 /// Prints the cutflow of every sample and of all together.
 func printCutflows(_ result: SelectResult) {
   for sample in result.samples { print(sample.report.table) }
-  if result.samples.count > 1 { print(result.total.table) }
+  if result.samples.count > 1, let total = result.total { print(total.table) }
+}
+
+/// Prints the cutflow of every merged sample and of all together, and the merged features.
+func printMerged(_ result: MergeStage.Result) {
+  for sample in result.selected { print(sample.report.table) }
+  if result.selected.count > 1, let total = result.total { print(total.table) }
+  if !result.features.isEmpty { printFeatures(result.features) }
 }
 
 /// Prints what became of every sample's features.
@@ -14,7 +21,7 @@ func printFeatures(_ samples: [SampleFeatures]) {
   var table = TextTable("sample", "events", "features", "incomplete events", "")
   for sample in samples {
     table.add(
-      sample.name, "\(sample.events)", "\(sample.features)",
+      sample.name + (sample.shard.map { " \($0)" } ?? ""), "\(sample.events)", "\(sample.features)",
       sample.incompleteEvents.map { "\($0)" } ?? "-",
       sample.outcome == .upToDate ? "up to date" : "")
   }

@@ -9,7 +9,8 @@ extension CutflowReport {
     "expected_yield", "expected_yield_error",
   ]
 
-  /// Comma-separated values with a header; an unknown value is an empty field.
+  /// Comma-separated values with a header; an unknown value is an empty field. A file that was left
+  /// out is a last row "skipped: NAME" of empty fields.
   ///
   /// Numbers are the shortest that give the same double back.
   public var csv: String {
@@ -17,7 +18,10 @@ extension CutflowReport {
       let numbers = row.numbers.map { $0.map { "\($0)" } ?? "" }
       return ([Self.quoted(row.name), "\(row.raw)"] + numbers).joined(separator: ",")
     }
-    return ([Self.columns.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
+    let skipped = skipped.map { file in
+      Self.quoted("skipped: \(file.file)") + String(repeating: ",", count: Self.columns.count - 1)
+    }
+    return ([Self.columns.joined(separator: ",")] + lines + skipped).joined(separator: "\n") + "\n"
   }
 
   /// A name as RFC 4180 has it: in quotes where it must be.
@@ -41,7 +45,8 @@ extension CutflowReport {
           + (hasYields ? [row.expectedYield] : [])
         return [row.name, "\(row.raw)"] + estimates.map { $0?.description ?? "-" }
       }
-    return "\(title):\n" + TextTable(rows: cells).text + "\n"
+    let skipped = skipped.map { "skipped: \($0.file)\n" }.joined()
+    return "\(title):\n" + TextTable(rows: cells).text + "\n" + skipped
   }
 }
 
@@ -72,14 +77,15 @@ extension CutflowReport.Estimate: CustomStringConvertible {
 
 extension CutflowReport: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case title, rows
+    case title, rows, skipped
   }
 
-  /// The title and the rows.
+  /// The title and the rows, and the files that were left out where there are some.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(title, forKey: .title)
     try container.encode(rows, forKey: .rows)
+    if !skipped.isEmpty { try container.encode(skipped, forKey: .skipped) }
   }
 }
 

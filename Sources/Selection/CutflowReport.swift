@@ -26,10 +26,48 @@ public struct CutflowReport: Sendable {
     public var expectedYield: Estimate?
   }
 
+  /// An input file that was left out because it could not be read: no row counts it.
+  public struct Skipped: Sendable, Equatable, Encodable {
+    /// Its base name.
+    public var file: String
+    /// Why, as a line.
+    public var reason: String
+
+    /// A file.
+    public init(file: String, reason: String) {
+      self.file = file
+      self.reason = reason
+    }
+  }
+
+  /// A sample that adds to a total.
+  public struct Part: Sendable {
+    /// The sample's name.
+    public var name: String
+    /// Its cutflow.
+    public var cutflow: Cutflow
+    /// What a unit of weight is worth in expected events; nil where unknown.
+    public var yieldPerWeight: Double?
+    /// Its input files that were left out.
+    public var skipped: [Skipped]
+
+    /// A part.
+    public init(
+      name: String, cutflow: Cutflow, yieldPerWeight: Double?, skipped: [Skipped] = []
+    ) {
+      self.name = name
+      self.cutflow = cutflow
+      self.yieldPerWeight = yieldPerWeight
+      self.skipped = skipped
+    }
+  }
+
   /// The sample, or "total".
   public let title: String
   /// The rows.
   public let rows: [Row]
+  /// The input files that were left out.
+  public let skipped: [Skipped]
 
   /// The report of one sample.
   ///
@@ -37,14 +75,17 @@ public struct CutflowReport: Sendable {
   ///   - sample: The sample's name.
   ///   - cutflow: Its cutflow.
   ///   - yieldPerWeight: What a unit of weight is worth in expected events; nil where unknown.
-  public init(sample: String, cutflow: Cutflow, yieldPerWeight: Double?) {
+  ///   - skipped: Its input files that were left out.
+  public init(
+    sample: String, cutflow: Cutflow, yieldPerWeight: Double?, skipped: [Skipped] = []
+  ) {
     let yields = cutflow.rows.map { row in
       yieldPerWeight.map {
         Estimate(
           value: $0 * row.sumOfWeights, error: abs($0) * row.sumOfSquaredWeights.squareRoot())
       }
     }
-    self.init(title: sample, cutflow: cutflow, yields: yields)
+    self.init(title: sample, cutflow: cutflow, yields: yields, skipped: skipped)
   }
 
   /// The sum of several samples, row by row.
@@ -53,9 +94,7 @@ public struct CutflowReport: Sendable {
   /// Expected yields are given where every sample has one.
   ///
   /// - Throws: ``SelectionError`` where the samples have different cuts (65).
-  public static func total(
-    of samples: [(name: String, cutflow: Cutflow, yieldPerWeight: Double?)]
-  ) throws(SelectionError) -> CutflowReport {
+  public static func total(of samples: [Part]) throws(SelectionError) -> CutflowReport {
     let hasRequire = samples.contains { $0.cutflow.hasRequire }
     let parts = samples.map { (sample) -> Cutflow in
       var cutflow = sample.cutflow
@@ -84,11 +123,14 @@ public struct CutflowReport: Sendable {
     }
     for index in yields.indices { yields[index].error.formSquareRoot() }
     let isKnown = !samples.isEmpty && samples.allSatisfy { $0.yieldPerWeight != nil }
-    return CutflowReport(title: "total", cutflow: sum, yields: yields.map { isKnown ? $0 : nil })
+    return CutflowReport(
+      title: "total", cutflow: sum, yields: yields.map { isKnown ? $0 : nil },
+      skipped: samples.flatMap(\.skipped))
   }
 
-  private init(title: String, cutflow: Cutflow, yields: [Estimate?]) {
+  private init(title: String, cutflow: Cutflow, yields: [Estimate?], skipped: [Skipped]) {
     self.title = title
+    self.skipped = skipped
     rows = cutflow.rows.indices.map { index in
       let row = cutflow.rows[index]
       return Row(

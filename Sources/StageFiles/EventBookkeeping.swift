@@ -76,6 +76,14 @@ struct BookkeepingColumns {
     try weight.append(events.weight)
     try identity.append(events.identity)
   }
+
+  func truncate(to rows: Int) throws {
+    try file.truncate(to: rows)
+    try entry.truncate(to: rows)
+    try number.truncate(to: rows)
+    try weight.truncate(to: rows)
+    try identity.truncate(to: rows)
+  }
 }
 
 extension HDF5Reader {

@@ -43,9 +43,15 @@ public final class FeaturesFileWriter {
 
   /// Puts the file under its name.
   ///
+  /// - Parameters:
+  ///   - ledger: Which rows of the selected file the features are of.
+  ///   - stamp: How it was made.
   /// - Returns: The content hash.
   /// - Throws: An error of status 74 where it cannot be written.
-  @discardableResult public func commit(stamp: FileStamp) throws -> String {
+  @discardableResult public func commit(
+    ledger: FeatureLedger? = nil, stamp: FileStamp
+  ) throws -> String {
+    if let ledger { try LedgerAttribute.write(ledger, to: writer) }
     try stamp.write(to: writer)
     return try writer.commit()
   }
@@ -61,6 +67,9 @@ public final class FeaturesFileReader: Sendable {
   public let names: [String]
   /// Their units.
   public let units: [String]
+  /// Which rows of the selected file the features are of; nil where the file does not say: it was
+  /// made by an older version.
+  public let ledger: FeatureLedger?
   /// The number of events.
   public var count: Int { features.rowCount }
 
@@ -85,6 +94,10 @@ public final class FeaturesFileReader: Sendable {
     names = try list("names", features)
     units = try list("units", features)
     try features.expect(shape: [nil, names.count])
+    ledger = try LedgerAttribute.read(FeatureLedger.self, from: reader)
+    if let ledger, !ledger.isPossible {
+      throw LedgerAttribute.refuse("an impossible range of rows", path)
+    }
     guard units.count == names.count else {
       throw StageFileError(
         path: path, dataset: "/features@units",

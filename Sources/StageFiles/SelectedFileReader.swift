@@ -7,6 +7,8 @@ public final class SelectedFileReader: Sendable {
   public let header: StageHeader
   /// The cutflow.
   public let cutflow: Cutflow
+  /// What was read, file by file; nil where the file does not say: it was made by an older version.
+  public let ledger: SelectionLedger?
   /// The number of events.
   public var count: Int { events.count }
   /// Whether the jets have flavours.
@@ -27,7 +29,12 @@ public final class SelectedFileReader: Sendable {
     file = try reader.column("/event/file", rows: rows, as: other)
     entry = try reader.column("/event/entry", rows: rows, as: other)
     identity = try reader.column("/event/identity", rows: rows, width: 2, as: other)
-    cutflow = try reader.cutflow()
+    let cutflow = try reader.cutflow()
+    self.cutflow = cutflow
+    ledger = try LedgerAttribute.read(SelectionLedger.self, from: reader)
+    if let flaw = ledger?.flaw(rowCount: cutflow.rows.count) {
+      throw LedgerAttribute.refuse(flaw, path)
+    }
   }
 
   /// Replaces the contents of `selected` by the given rows.

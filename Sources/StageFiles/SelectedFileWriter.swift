@@ -45,22 +45,57 @@ public final class SelectedFileWriter {
     try muons.append(events.events.muons, count: events.count)
   }
 
+  /// A place in the file, to come back to.
+  public struct Mark: Sendable {
+    fileprivate var events = 0
+    fileprivate var jets = 0
+    fileprivate var electrons = 0
+    fileprivate var muons = 0
+  }
+
+  /// The place behind what was appended so far.
+  public var mark: Mark {
+    Mark(
+      events: met.rowCount, jets: jets.count, electrons: electrons.count, muons: muons.count)
+  }
+
+  /// The number of events appended.
+  public var count: Int { met.rowCount }
+
+  /// Takes back what was appended after a mark.
+  ///
+  /// - Throws: An error of status 74 where the file cannot be changed.
+  public func rewind(to mark: Mark) throws {
+    try event.truncate(to: mark.events)
+    try met.truncate(to: mark.events)
+    try metPhi.truncate(to: mark.events)
+    try jets.truncate(to: mark.jets, events: mark.events)
+    try electrons.truncate(to: mark.electrons, events: mark.events)
+    try muons.truncate(to: mark.muons, events: mark.events)
+  }
+
   /// Adds the cutflow and puts the file under its name.
   ///
   /// - Returns: The content hash.
   /// - Throws: An error of status 74 where it cannot be written.
-  @discardableResult public func commit(cutflow: Cutflow, stamp: FileStamp) throws -> String {
-    let (file, hash) = try finish(cutflow: cutflow, stamp: stamp)
+  @discardableResult public func commit(
+    cutflow: Cutflow, ledger: SelectionLedger? = nil, stamp: FileStamp
+  ) throws -> String {
+    let (file, hash) = try finish(cutflow: cutflow, ledger: ledger, stamp: stamp)
     try FinishedFile.publish([file])
     return hash
   }
 
   /// Adds the cutflow and completes the file.
   ///
+  /// - Parameters:
+  ///   - cutflow: What is left after each cut.
+  ///   - ledger: What was read, file by file.
+  ///   - stamp: How it was made.
   /// - Returns: The file, to be published, and its content hash.
   /// - Throws: An error of status 74 where it cannot be written.
   public func finish(
-    cutflow: Cutflow, stamp: FileStamp
+    cutflow: Cutflow, ledger: SelectionLedger? = nil, stamp: FileStamp
   ) throws -> (file: FinishedFile, contentHash: String) {
     try writer.writeStrings(
       "/cutflow/name", cutflow.rows.map(\.name), unit: "",
@@ -74,6 +109,7 @@ public final class SelectedFileWriter {
     try raw.append(cutflow.rows.map(\.raw))
     try sum.append(cutflow.rows.map(\.sumOfWeights))
     try squares.append(cutflow.rows.map(\.sumOfSquaredWeights))
+    if let ledger { try LedgerAttribute.write(ledger, to: writer) }
     try stamp.write(to: writer)
     return try writer.finish()
   }
@@ -97,6 +133,11 @@ private struct OffsetWriter {
     let ends = offsets.dropFirst().map { base + UInt64($0) }
     items = ends.last ?? base
     try column.append(ends)
+  }
+
+  mutating func truncate(to items: Int, events: Int) throws {
+    self.items = UInt64(items)
+    try column.truncate(to: events + 1)
   }
 }
 
@@ -132,6 +173,16 @@ private final class JetWriter {
     try flavor?.append(jets.flavor)
     try btag.append(jets.btag.map { $0 == 0 ? 0 : 1 })
   }
+
+  /// The number of jets appended.
+  var count: Int { pt.rowCount }
+
+  func truncate(to items: Int, events: Int) throws {
+    try offsets.truncate(to: items, events: events)
+    for column in [pt, eta, phi, mass] { try column.truncate(to: items) }
+    try flavor?.truncate(to: items)
+    try btag.truncate(to: items)
+  }
 }
 
 private final class LeptonWriter {
@@ -155,5 +206,14 @@ private final class LeptonWriter {
     try eta.append(leptons.eta)
     try phi.append(leptons.phi)
     try charge.append(leptons.charge)
+  }
+
+  /// The number of leptons appended.
+  var count: Int { pt.rowCount }
+
+  func truncate(to items: Int, events: Int) throws {
+    try offsets.truncate(to: items, events: events)
+    for column in [pt, eta, phi] { try column.truncate(to: items) }
+    try charge.truncate(to: items)
   }
 }

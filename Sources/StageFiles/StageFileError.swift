@@ -12,6 +12,8 @@ public struct StageFileError: Diagnostic, Equatable {
     case attribute(name: String, expected: String)
     /// An attribute holds no JSON of the expected form.
     case json(name: String)
+    /// A ledger that contradicts itself.
+    case ledger(found: String)
     /// Two datasets disagree on the number of rows.
     case length(found: Int, expected: Int, of: String)
     /// Offsets that do not ascend from 0 to the number of items.
@@ -57,6 +59,8 @@ public struct StageFileError: Diagnostic, Equatable {
     case .json(let name):
       return "attribute \(name): found text that is not the JSON of a stage, expected"
         + " what \(Product.name) writes; make the file again"
+    case .ledger(let found):
+      return "attribute ledger: found \(found), expected what \(Product.name) writes; make the file again"
     case .length(let found, let expected, let other):
       return "found \(found) rows, expected \(expected) as in \(other)"
     case .offsets(let row, let found, let expected):

@@ -14,6 +14,10 @@ public struct InputRecord: Codable, Sendable, Equatable {
   public var entries: Int
   /// The sum of the weights of all entries read.
   public var sumOfWeights: Double
+  /// The sum of their squares; nil where an older version wrote the record.
+  public var sumOfSquaredWeights: Double?
+  /// Why an event file was left out, a line; nil where it was read.
+  public var skipped: String?
   /// The content hash, of an input that an earlier stage made.
   public var contentHash: String?
   /// The inputs of that earlier stage.
@@ -22,20 +26,24 @@ public struct InputRecord: Codable, Sendable, Equatable {
   /// A record.
   public init(
     path: String, size: Int, fingerprint: String, entries: Int, sumOfWeights: Double,
-    contentHash: String? = nil, inputs: [InputRecord]? = nil
+    sumOfSquaredWeights: Double? = nil, skipped: String? = nil, contentHash: String? = nil,
+    inputs: [InputRecord]? = nil
   ) {
     self.path = path
     self.size = size
     self.fingerprint = fingerprint
     self.entries = entries
     self.sumOfWeights = sumOfWeights
+    self.sumOfSquaredWeights = sumOfSquaredWeights
+    self.skipped = skipped
     self.contentHash = contentHash
     self.inputs = inputs
   }
 
   private enum CodingKeys: String, CodingKey {
-    case path, size, fingerprint, entries, inputs
+    case path, size, fingerprint, entries, skipped, inputs
     case sumOfWeights = "sum_of_weights"
+    case sumOfSquaredWeights = "sum_of_squared_weights"
     case contentHash = "content_hash"
   }
 }
