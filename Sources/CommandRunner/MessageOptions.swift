@@ -30,6 +30,17 @@ public struct MessageOptions: ParsableArguments {
     }
   }
 
+  /// Does a command's work up to its results, and shows that it goes on where no stage of it says more.
+  ///
+  /// - Parameters:
+  ///   - title: The command: "select".
+  ///   - body: The work. What it prints is for afterwards: the terminal's last line is not free before.
+  public func during<Result>(_ title: String, _ body: () throws -> Result) rethrows -> Result {
+    let progress = Progress(title, "", isQuiet: quiet)
+    defer { progress.finish() }
+    return try body()
+  }
+
   /// Takes what a command says, to standard error.
   public var logger: Logger {
     var logger = Logger(label: Product.name) { [level] _ in LineLogHandler(level: level) }

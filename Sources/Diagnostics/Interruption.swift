@@ -43,8 +43,6 @@ public struct Interruption: Diagnostic, Equatable {
     seenAt.store(0, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { Interruption.handle($0) }
-    // What the signal finds waiting for the disk or for a pipe goes on to wait.
-    action.sa_flags = SA_RESTART
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
     // A parent may have started this program with both blocked, as libdispatch's threads do.

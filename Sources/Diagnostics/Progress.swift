@@ -112,6 +112,8 @@ public final class Progress: Sendable {
   }
 
   private func logSummary(_ phase: StageState.Phase) {
+    // What only stood for the time until another began.
+    if phase.unit == nil, phase.seconds < 0.001 { return }
     log?.debug("\(stage.summary(phase))")
   }
 

@@ -104,7 +104,7 @@ private struct Console {
 extension String {
   /// The text with line breaks and other control characters as blanks: one line that steers no
   /// terminal.
-  var withoutControls: String {
+  public var withoutControls: String {
     String(
       String.UnicodeScalarView(
         unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))

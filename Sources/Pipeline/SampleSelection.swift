@@ -166,13 +166,13 @@ struct SampleSelection {
   ) throws {
     let tasks = EntryTask.tasks(
       entryCounts: files.map(\.entryCount), borders: files.map(\.borders), within: entries)
+    progress.begin(unit: "events", total: entries.count)
     log.debug(
       """
       \(title): \(entries.count) events in \(tasks.count) tasks of at most \
       \(EntryTask.maximumEntries), batches of \(Self.eventsPerBatch), \
       \(min(options.threads, max(tasks.count, 1))) threads
       """)
-    progress.begin(unit: "events", total: entries.count)
     let buffers = EventBuffers()
     var done = 0
     try orderedMap(

@@ -49,7 +49,7 @@ struct Explain: ParsableCommand {
         samplesPath: samples, sampleName: sample, mapping: mapping, selection: selection,
         seed: seed.seed, isQuiet: common.quiet),
       log: common.logger)
-    let result = try explainer.explain(file, entry: entry)
+    let result = try common.during("explain") { try explainer.explain(file, entry: entry) }
     print(json ? try JSONText.indented(result) : result.text)
   }
 }

@@ -25,9 +25,11 @@ struct Inspect: ParsableCommand {
   @OptionGroup var common: MessageOptions
 
   func run() throws {
-    let inspector = try Inspector(
-      withSums: sums, selection: selection, isQuiet: common.quiet, log: common.logger)
-    let results = try files.flatMap { try inspector.inspect($0) }
+    let results = try common.during("inspect") {
+      let inspector = try Inspector(
+        withSums: sums, selection: selection, isQuiet: common.quiet, log: common.logger)
+      return try files.flatMap { try inspector.inspect($0) }
+    }
     if json {
       print(try JSONText.indented(results))
     } else {

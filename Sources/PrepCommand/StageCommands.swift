@@ -20,7 +20,7 @@ struct Select: ParsableCommand {
     let stage = SelectStage(
       .init(samples, selection, seed, threads, output, common, shard: part.shard),
       log: common.logger)
-    printCutflows(try stage.run())
+    printCutflows(try common.during("select") { try stage.run() })
   }
 }
 
@@ -42,7 +42,7 @@ struct ComputeFeatures: ParsableCommand {
   func run() throws {
     let stage = FeaturesStage(
       .init(names, features, threads, output, common, shard: part.shard), log: common.logger)
-    printFeatures(try stage.run())
+    printFeatures(try common.during("features") { try stage.run() })
   }
 }
 
@@ -64,7 +64,7 @@ struct Merge: ParsableCommand {
       .init(
         output: OutputFolder(path: output.outDir), sampleNames: names, force: output.force,
         isQuiet: common.quiet), log: common.logger)
-    printMerged(try stage.run())
+    printMerged(try common.during("merge") { try stage.run() })
   }
 }
 
@@ -84,7 +84,7 @@ struct BuildDomains: ParsableCommand {
   func run() throws {
     let stage = DomainsStage(
       .init(samplesPath: samples, domains, seed, output, common), log: common.logger)
-    printDomains(try stage.run())
+    printDomains(try common.during("build-domains") { try stage.run() })
   }
 }
 
@@ -96,15 +96,17 @@ struct RunAll: ParsableCommand {
   @OptionGroup var line: LineOptions
 
   func run() throws {
-    let log = line.common.logger
-    try FeaturesStage(line.features, log: log).check()
-    let selected = try SelectStage(line.select, log: log).run()
+    let (log, common) = (line.common.logger, line.common)
+    let selected = try common.during("run") {
+      try FeaturesStage(line.features, log: log).check()
+      return try SelectStage(line.select, log: log).run()
+    }
     printCutflows(selected)
     // Not everything that lies in the folder: the samples of the sample file.
     var features = line.features
     features.sampleNames = selected.samples.map(\.name)
-    printFeatures(try FeaturesStage(features, log: log).run())
-    printDomains(try DomainsStage(line.domains, log: log).run())
+    printFeatures(try common.during("run") { try FeaturesStage(features, log: log).run() })
+    printDomains(try common.during("run") { try DomainsStage(line.domains, log: log).run() })
   }
 }
 
@@ -118,7 +120,7 @@ struct Status: ParsableCommand {
 
   func run() throws {
     let status = LineStatus(line.select, line.features, line.domains, log: line.common.logger)
-    printStatus(try status.entries())
+    printStatus(try line.common.during("status") { try status.entries() })
   }
 }
 

@@ -36,10 +36,12 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
-    let evaluation = try Evaluate(
-      runPath: runFolder, domainsPath: domains, threads: availableCores, isQuiet: messages.quiet,
-      logger: messages.logger
-    ).evaluation(efficiencies: efficiency.values)
+    let evaluation = try messages.during("evaluate") {
+      try Evaluate(
+        runPath: runFolder, domainsPath: domains, threads: availableCores, isQuiet: messages.quiet,
+        logger: messages.logger
+      ).evaluation(efficiencies: efficiency.values)
+    }
     print(json ? evaluation.json : evaluationText(evaluation), terminator: "")
   }
 }

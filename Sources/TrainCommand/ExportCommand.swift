@@ -1,6 +1,5 @@
 import ArgumentParser
 import CommandRunner
-import Diagnostics
 import Scoring
 
 /// `train export`: a run in, an ONNX model out.
@@ -24,10 +23,9 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
-    let progress = Diagnostics.Progress(
-      "export", "writing \(output)", log: messages.logger, isQuiet: messages.quiet)
-    defer { progress.finish() }
-    let result = try Export(runPath: runFolder, output: output).run()
+    let result = try messages.during("export") {
+      try Export(runPath: runFolder, output: output).run()
+    }
     print(
       "\(result.path)  features float32 [N, \(result.features)] -> response float32 [N], opset "
         + "\(result.opset), \(result.bytes) bytes")

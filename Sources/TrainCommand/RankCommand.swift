@@ -60,13 +60,15 @@ struct RankCommand: ParsableCommand {
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
-    let result = try Rank(
-      .init(
-        runPath: runFolder, output: output, shuffles: shuffles, seed: seed,
-        isIterative: iterative, repeats: repeats ?? 1, top: top ?? 1,
-        threads: threads ?? availableCores, force: force, isQuiet: messages.quiet),
-      logger: messages.logger
-    ).run()
+    let result = try messages.during("rank") {
+      try Rank(
+        .init(
+          runPath: runFolder, output: output, shuffles: shuffles, seed: seed,
+          isIterative: iterative, repeats: repeats ?? 1, top: top ?? 1,
+          threads: threads ?? availableCores, force: force, isQuiet: messages.quiet),
+        logger: messages.logger
+      ).run()
+    }
     print(json ? result.json : rankText(result), terminator: "")
     try result.requireAllFinished()
   }

@@ -70,13 +70,15 @@ struct ScanCommand: ParsableCommand {
   func run() throws {
     var options = training.options
     options.seed = seed
-    let result = try Scan(
-      .init(
-        domainsPath: domains, output: output, points: points, training: options,
-        repeats: repeats, rule: metric.map(ChoiceRule.metric) ?? .paper,
-        threads: threads ?? availableCores, force: force, isQuiet: messages.quiet),
-      logger: messages.logger
-    ).run()
+    let result = try messages.during("scan") {
+      try Scan(
+        .init(
+          domainsPath: domains, output: output, points: points, training: options,
+          repeats: repeats, rule: metric.map(ChoiceRule.metric) ?? .paper,
+          threads: threads ?? availableCores, force: force, isQuiet: messages.quiet),
+        logger: messages.logger
+      ).run()
+    }
     print(json ? result.json : scanText(result), terminator: "")
     try result.requireAllFinished()
   }

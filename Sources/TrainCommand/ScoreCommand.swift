@@ -61,12 +61,14 @@ struct ScoreCommand: ParsableCommand {
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
-    let summary = try Score(
-      .init(
-        featuresPath: features, runPaths: runs, domainsPaths: domains, assumesUnseen: assumeUnseen,
-        output: output, threads: threads ?? availableCores, force: force, isQuiet: messages.quiet),
-      log: messages.logger
-    ).run()
+    let summary = try messages.during("score") {
+      try Score(
+        .init(
+          featuresPath: features, runPaths: runs, domainsPaths: domains, assumesUnseen: assumeUnseen,
+          output: output, threads: threads ?? availableCores, force: force, isQuiet: messages.quiet),
+        log: messages.logger
+      ).run()
+    }
     print(json ? try summary.json : summary.text, terminator: "")
   }
 

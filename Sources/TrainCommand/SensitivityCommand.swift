@@ -84,7 +84,9 @@ struct SensitivityCommand: ParsableCommand {
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
-    let result = try Sensitivity(options, logger: messages.logger).run()
+    let result = try messages.during("sensitivity") {
+      try Sensitivity(options, logger: messages.logger).run()
+    }
     print(json ? result.json : sensitivityText(result), terminator: "")
     try result.requireAllFinished()
   }

@@ -51,13 +51,15 @@ struct TemplatesCommand: ParsableCommand {
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
-    let result = try Templates(
-      .init(
-        runPath: runFolder, domainsPath: domains, output: output, bins: bins,
-        luminosity: luminosity, backgroundUncertainty: backgroundUncertainty,
-        threads: threads ?? availableCores, isQuiet: messages.quiet),
-      log: messages.logger
-    ).run()
+    let result = try messages.during("templates") {
+      try Templates(
+        .init(
+          runPath: runFolder, domainsPath: domains, output: output, bins: bins,
+          luminosity: luminosity, backgroundUncertainty: backgroundUncertainty,
+          threads: threads ?? availableCores, isQuiet: messages.quiet),
+        log: messages.logger
+      ).run()
+    }
     print(result.text, terminator: "")
   }
 
