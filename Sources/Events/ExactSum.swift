@@ -86,16 +86,15 @@ public struct ExactSum: Sendable {
     return isNegative ? -magnitude : magnitude
   }
 
-  /// Doubles whose exact sum this is, the largest first; none for 0. They are what a file keeps of a
-  /// part of a sum.
-  ///
-  /// - Precondition: The sum is not beyond the largest double.
+  /// Doubles whose exact sum this is, the largest first; none for 0; infinity alone for a sum beyond
+  /// the largest double. They are what a file keeps of a part of a sum.
   public var terms: [Double] {
     var rest = self
     var terms: [Double] = []
     // Each takes 53 bits of what the ones before it left.
     while case let term = rest.value, term != 0 {
       terms.append(term)
+      guard term.isFinite else { break }
       rest.add(-term)
     }
     return terms

@@ -49,6 +49,7 @@ extension SampleCutflow {
   public var report: CutflowReport {
     CutflowReport(
       sample: shard.map { "\(name), shard \($0)" } ?? name, cutflow: cutflow,
-      yieldPerWeight: yieldPerWeight, skipped: skipped.map { .init(file: $0.name, reason: $0.reason) })
+      yieldPerWeight: yieldPerWeight,
+      skipped: skipped.map { .init(file: $0.name, reason: $0.reason) })
   }
 }

@@ -39,7 +39,8 @@ struct FeatureComputation {
       log.notice("\(title): up to date")
       let made = try FeaturesFileReader(path: path)
       return SampleFeatures(
-        name: name, shard: options.shard, events: made.count, features: made.names.count, incompleteEvents: nil,
+        name: name, shard: options.shard, events: made.count, features: made.names.count,
+        incompleteEvents: nil,
         outcome: .upToDate)
     }
     log.debug("\(title): makes \(path): \(reason)")

@@ -233,12 +233,16 @@ struct SampleSelection {
       throw PipelineError.everyFileBad(
         sample: sample.name, count: skipped.count, reason: first.reason)
     }
-    for row in cutflow.rows where !row.sumOfSquaredWeights.isFinite || !row.sumOfWeights.isFinite {
-      throw PipelineError.sumNotFinite(sample: sample.name, cut: row.name)
+    for (index, row) in cutflow.rows.enumerated() {
+      let parts = ledger.files.map { $0.cutflow[index] } + [SelectionLedger.Row(row)]
+      guard parts.allSatisfy(\.isFinite) else {
+        throw PipelineError.sumNotFinite(sample: sample.name, cut: row.name)
+      }
     }
     if !skipped.isEmpty, sample.sumOfWeights != nil {
       let hint = "expected yields are too small; correct it or repair the files"
-      log.warning("\(title): sum_of_weights of \(sample.file) counts what was left out too: \(hint)")
+      log.warning(
+        "\(title): sum_of_weights of \(sample.file) counts what was left out too: \(hint)")
     }
   }
 

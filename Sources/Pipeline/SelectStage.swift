@@ -114,7 +114,11 @@ public struct SelectStage {
     let skipped = cutflows.flatMap { sample in sample.skipped.map { "\(sample.name): \($0.name)" } }
     guard !skipped.isEmpty else { return }
     let files = skipped.count == 1 ? "file" : "files"
-    log.warning("select: \(skipped.count) \(files) left out: \(skipped.joined(separator: ", "))")
+    // A file repaired in its middle has the fingerprint that it had.
+    let isOld = cutflows.contains { !$0.skipped.isEmpty && $0.outcome == .upToDate }
+    let hint = isOld ? "; --force reads them again" : ""
+    log.warning(
+      "select: \(skipped.count) \(files) left out: \(skipped.joined(separator: ", "))\(hint)")
   }
 
   /// The total of what was selected now and of the other samples' outputs that are up to date.

@@ -27,7 +27,8 @@ struct PrepCommand: ParsableCommand {
       """,
     version: Product.creator,
     subcommands: [
-      Inspect.self, Select.self, ComputeFeatures.self, Merge.self, BuildDomains.self, RunAll.self, Status.self,
+      Inspect.self, Select.self, ComputeFeatures.self, Merge.self, BuildDomains.self, RunAll.self,
+      Status.self,
       Dump.self, Explain.self,
     ])
 }

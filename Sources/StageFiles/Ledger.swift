@@ -59,6 +59,9 @@ public struct SelectionLedger: Sendable, Equatable, Codable {
       sumOfSquaredWeights = row.squaredWeights.terms
     }
 
+    /// Whether both sums are no larger than doubles can be.
+    public var isFinite: Bool { (sumOfWeights + sumOfSquaredWeights).allSatisfy(\.isFinite) }
+
     private enum CodingKeys: String, CodingKey {
       case raw
       case sumOfWeights = "sum_w"
@@ -123,18 +126,19 @@ extension SelectionLedger {
     func isRange(_ first: Int, _ end: Int, of total: Int) -> Bool {
       0 <= first && first <= end && end <= total && total < 1 << 60
     }
-    guard isRange(firstEntry, endEntry, of: totalEntries) else { return "an impossible range of entries" }
+    guard isRange(firstEntry, endEntry, of: totalEntries) else {
+      return "an impossible range of entries"
+    }
     for file in files {
-      guard isRange(file.first, file.end, of: file.entries), (0..<1 << 60).contains(file.rows) else {
+      guard isRange(file.first, file.end, of: file.entries), (0..<1 << 60).contains(file.rows)
+      else {
         return "an impossible range of entries of \(file.name)"
       }
       guard file.cutflow.count == rowCount else {
         return "\(file.cutflow.count) rows of the cutflow of \(file.name), not \(rowCount)"
       }
       for row in file.cutflow {
-        guard (row.sumOfWeights + row.sumOfSquaredWeights).allSatisfy(\.isFinite) else {
-          return "a sum of \(file.name) that is not finite"
-        }
+        guard row.isFinite else { return "a sum of \(file.name) that is not finite" }
       }
     }
     let read = files.reduce(0) { $0 &+ ($1.end - $1.first) }

@@ -60,7 +60,8 @@ public struct StageFileError: Diagnostic, Equatable {
       return "attribute \(name): found text that is not the JSON of a stage, expected"
         + " what \(Product.name) writes; make the file again"
     case .ledger(let found):
-      return "attribute ledger: found \(found), expected what \(Product.name) writes; make the file again"
+      return
+        "attribute ledger: found \(found), expected what \(Product.name) writes; make the file again"
     case .length(let found, let expected, let other):
       return "found \(found) rows, expected \(expected) as in \(other)"
     case .offsets(let row, let found, let expected):

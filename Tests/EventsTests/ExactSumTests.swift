@@ -87,4 +87,28 @@ import Testing
     for term in terms { left.add(-term) }
     #expect(left.value == 0, "seed \(seed)")
   }
+
+  /// The law of parts: what a file keeps of a sum adds up to it, to the last bit.
+  @Test(arguments: 1...8 as ClosedRange<UInt64>)
+  func termsAddUpToTheSum(seed: UInt64) {
+    let all = terms(seed: seed, count: 100) + [1e300, -0x1p-1074, 0.1, -0.3]
+    var sum = ExactSum()
+    for term in all { sum.add(term) }
+    let kept = sum.terms
+    #expect(kept.first == sum.value)
+    var rest = ExactSum(terms: kept)
+    for term in all { rest.add(-term) }
+    #expect(rest.terms == [] && rest.value == 0)
+  }
+
+  @Test func zeroHasNoTermsAndADoubleOne() {
+    #expect(ExactSum().terms == [])
+    #expect(ExactSum(-0.1).terms == [-0.1])
+    #expect(ExactSum(terms: [1, 0x1p-60]).terms == [1, 0x1p-60])
+  }
+
+  @Test func sumBeyondTheLargestDoubleHasAnInfiniteTerm() {
+    let sum = ExactSum(terms: [.greatestFiniteMagnitude, .greatestFiniteMagnitude])
+    #expect(sum.terms == [.infinity])
+  }
 }

@@ -32,6 +32,30 @@ import Testing
     }
   }
 
+  /// The law of taking back: what was there leaves no trace, wherever the rows are cut.
+  @Test(arguments: [0, 1, 4, 5, 6, 10, 23])
+  func rowsTakenBackLeaveNoTrace(kept: Int) throws {
+    // Chunks of 5 rows.
+    func column(_ writer: HDF5Writer) throws -> HDF5Column<Float> {
+      try writer.createDataset(
+        "/g/x", of: Float.self, rowShape: [3], unit: "GeV", description: "d", chunkBytes: 60)
+    }
+    let rows = (0..<40 * 3).map { Float($0) }
+    for (more, after) in [(0, 0), (1, 3), (5, 5), (12, 17), (17, 0), (17, 12)] {
+      let writer = try writer("taken.h5")
+      let taken = try column(writer)
+      try taken.append(Array(rows[..<(kept * 3)]))
+      try taken.append([Float](repeating: -1, count: more * 3))
+      try taken.truncate(to: kept)
+      #expect(taken.rowCount == kept)
+      try taken.append(Array(rows[(kept * 3)..<((kept + after) * 3)]))
+      let hash = try writer.commit()
+      let direct = try self.writer("direct.h5")
+      try column(direct).append(Array(rows[..<((kept + after) * 3)]))
+      #expect(try direct.commit() == hash, "\(more) rows taken back, \(after) more appended")
+    }
+  }
+
   @Test func everyElementTypeComesBack() throws {
     let writer = try writer()
     func check<T: HDF5Element & ExpressibleByIntegerLiteral>(_ values: [T]) throws -> () throws ->

@@ -56,7 +56,7 @@ import Testing
   @Test func recordsSayWhereTheEventsAreFrom() throws {
     _ = try run(files.options())
     let header = try #require(try StageHeader.read(path: files.output.domains))
-    #expect(header.inputs.map(\.path) == ["s", "b", "t"].map(files.output.features))
+    #expect(header.inputs.map(\.path) == ["s", "b", "t"].map { files.output.features($0) })
     #expect(header.inputs.map(\.entries) == [400, 100, 90])
     #expect(header.inputs[0].inputs?[0].inputs?[0].fingerprint == FeatureFiles.fingerprint)
     #expect(header.seed == 1)

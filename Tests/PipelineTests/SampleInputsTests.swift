@@ -26,13 +26,13 @@ import Testing
   @Test func equalBaseNamesAreInOrderOfTheirFingerprints() throws {
     let paths = try (0..<8).map { try folder.write("\($0)/x.root", "contents \($0)") }
     let inputs = try SampleInputs(sample: "s", paths: paths)
-    let digests = inputs.files.map { $0.fingerprint.digest.description }
+    let digests = inputs.files.map { $0.digest.description }
     #expect(digests == digests.sorted())
     #expect(Set(digests).count == 8)
     // Where the files lie does not matter: other folders, the same order of contents.
     let moved = try (0..<8).map { try folder.write("\(9 - $0)/y/x.root", "contents \($0)") }
     let others = try SampleInputs(sample: "s", paths: moved)
-    #expect(others.files.map { $0.fingerprint.digest.description } == digests)
+    #expect(others.files.map { $0.digest.description } == digests)
   }
 
   @Test func aFileThatIsMissingOrADirectoryIsRefused() throws {
@@ -70,5 +70,19 @@ import Testing
     try SampleInputs.refuseDoubles([
       SampleInputs(sample: "x", paths: [a]), SampleInputs(sample: "y", paths: [c]),
     ])
+  }
+
+  @Test func badFilesThatMayBeLeftOutKeepTheirPlace() throws {
+    let paths = try [folder.write("b.root", "good"), folder / "a.root", folder / "c.root"]
+    let inputs = try SampleInputs(sample: "s", paths: paths, onBadFile: .skip)
+    #expect(names(inputs) == ["a.root", "b.root", "c.root"])
+    #expect(
+      inputs.files.map(\.failure) == [
+        "\(folder / "a.root"): cannot open: No such file or directory", nil,
+        "\(folder / "c.root"): cannot open: No such file or directory",
+      ])
+    #expect(inputs.files[0].identityText == "unreadable: a.root")
+    // Two that cannot be read are not the same file twice.
+    try SampleInputs.refuseDoubles([inputs])
   }
 }

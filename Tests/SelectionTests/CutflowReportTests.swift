@@ -1,5 +1,6 @@
 import Diagnostics
 import Events
+import Foundation
 import Testing
 
 @testable import Selection
@@ -52,10 +53,30 @@ import Testing
     #expect(rows.allSatisfy { $0.efficiencyToPrevious == nil && $0.efficiencyToFirst == nil })
   }
 
-  @Test func totalAddsRowsAndYields() throws {
+  private func part(
+    _ name: String, _ cutflow: Cutflow, _ yieldPerWeight: Double?, skipped: [String] = []
+  ) -> CutflowReport.Part {
+    CutflowReport.Part(
+      name: name, cutflow: cutflow, yieldPerWeight: yieldPerWeight,
+      skipped: skipped.map { .init(file: $0, reason: "\($0): damaged") })
+  }
+
+  @Test func filesThatWereLeftOutAreNamedInEveryForm() throws {
     let total = try CutflowReport.total(of: [
-      ("a", unweighted, 0.5), ("b", unweighted, 2),
+      part("a", unweighted, nil, skipped: ["x.root"]), part("b", unweighted, nil),
+      part("c", unweighted, nil, skipped: ["y,z.root"]),
     ])
+    #expect(total.skipped.map(\.file) == ["x.root", "y,z.root"])
+    #expect(total.table.hasSuffix("\nskipped: x.root\nskipped: y,z.root\n"))
+    #expect(total.csv.hasSuffix("\nskipped: x.root,,,,,,,,,\n\"skipped: y,z.root\",,,,,,,,,\n"))
+    let json = String(decoding: try JSONEncoder().encode(total), as: UTF8.self)
+    #expect(json.contains(#""skipped":[{"#) && json.contains(#""reason":"x.root: damaged""#))
+    let none = try JSONEncoder().encode(CutflowReport.total(of: [part("b", unweighted, nil)]))
+    #expect(!String(decoding: none, as: UTF8.self).contains("skipped"))
+  }
+
+  @Test func totalAddsRowsAndYields() throws {
+    let total = try CutflowReport.total(of: [part("a", unweighted, 0.5), part("b", unweighted, 2)])
     #expect(total.title == "total")
     #expect(total.rows.map(\.raw) == [800, 200, 72])
     #expect(total.rows[2].expectedYield?.value == 90.0)
@@ -63,7 +84,9 @@ import Testing
   }
 
   @Test func totalHasYieldsOnlyWhereAllAreKnown() throws {
-    let total = try CutflowReport.total(of: [("a", unweighted, 0.5), ("b", unweighted, nil)])
+    let total = try CutflowReport.total(of: [
+      part("a", unweighted, 0.5), part("b", unweighted, nil),
+    ])
     #expect(total.rows.allSatisfy { $0.expectedYield == nil })
   }
 
@@ -71,11 +94,8 @@ import Testing
     var other = unweighted
     other.rows.insert(
       Row(name: "require", raw: 300, sumOfWeights: 300, sumOfSquaredWeights: 300), at: 1)
-    for samples in [
-      [("a", unweighted, 1), ("b", other, 1)], [("b", other, 1), ("a", unweighted, 1)],
-    ]
-      as [[(name: String, cutflow: Cutflow, yieldPerWeight: Double?)]]
-    {
+    let parts = [part("a", unweighted, 1), part("b", other, 1)]
+    for samples in [parts, parts.reversed()] {
       let total = try CutflowReport.total(of: samples)
       #expect(total.rows.map(\.name) == ["all", "require", "one_lepton", "five_jets"])
       #expect(total.rows.map(\.raw) == [800, 700, 200, 72])
@@ -86,7 +106,7 @@ import Testing
   @Test func otherCutsCannotBeAdded() throws {
     let other = Cutflow(names: ["all", "two_leptons"])
     let error = #expect(throws: SelectionError.self) {
-      try CutflowReport.total(of: [("a", unweighted, nil), ("b", other, nil)])
+      try CutflowReport.total(of: [part("a", unweighted, nil), part("b", other, nil)])
     }
     #expect(
       error?.line

@@ -41,6 +41,20 @@ import Testing
     #expect(try write("c.h5", batches: [0..<10]) != whole)
   }
 
+  @Test(arguments: [0, 3, 7])
+  func eventsAfterAMarkAreTakenBack(kept: Int) throws {
+    let writer = try SelectedFileWriter(path: folder / "a.h5", hasFlavor: true)
+    try writer.append(makeEvents(0..<kept))
+    let mark = writer.mark
+    try writer.append(makeEvents(20..<29))
+    #expect(writer.count == kept + 9)
+    try writer.rewind(to: mark)
+    #expect(writer.count == kept)
+    try writer.append(makeEvents(kept..<11))
+    let hash = try writer.commit(cutflow: cutflow, stamp: stamp)
+    #expect(try write("b.h5", batches: [0..<11]) == hash)
+  }
+
   @Test func sampleWithoutEventsIsAFile() throws {
     _ = try write("a.h5", batches: [])
     let reader = try SelectedFileReader(path: folder / "a.h5")

@@ -24,8 +24,10 @@ public enum MergeError: Diagnostic, Equatable {
   case damaged(path: String)
   /// A row that is not behind the row before it: an event twice, or rows out of order.
   case order(path: String, row: Int, file: UInt32, entry: UInt64)
-  /// A ledger that does not agree with the rows beside it.
+  /// A ledger that does not agree with the number of rows beside it.
   case rows(path: String, found: Int, expected: Int)
+  /// A ledger that counts rows of one file to another.
+  case otherFile(path: String, row: Int, file: String)
 
   /// 66 where something is not there, 65 where what is there does not fit together.
   public var exitStatus: ExitStatus {
@@ -67,8 +69,11 @@ public enum MergeError: Diagnostic, Equatable {
       "\(path): row \(row): found entry \(entry) of file \(file), which is not behind the row before "
         + "it, expected every event once and in order; make it again with --force"
     case .rows(let path, let found, let expected):
-      "\(path): attribute ledger: found \(expected) rows, but the file has \(found); make it again "
-        + "with --force"
+      "\(path): attribute ledger: found \(expected) rows, expected the \(found) of the file, and a file "
+        + "for each input; make it again with --force"
+    case .otherFile(let path, let row, let file):
+      "\(path): row \(row): found an event of another file, expected one of \(file) by the attribute "
+        + "ledger; make it again with --force"
     }
   }
 }

@@ -35,7 +35,7 @@ struct SelectedMerge {
       try hdf5.requireIntact(reader.header)
       guard let ledger = reader.ledger else { throw MergeError.noLedger(path: file.path) }
       let rows = ledger.files.reduce(0) { $0 &+ $1.rows }
-      guard rows == reader.count else {
+      guard rows == reader.count, reader.header.inputs.count == ledger.files.count else {
         throw MergeError.rows(path: file.path, found: reader.count, expected: rows)
       }
       return Part(
@@ -63,7 +63,9 @@ struct SelectedMerge {
     let inputs = parts[0].reader.header.inputs
     let stamp = FileStamp(
       config: identity.config(run: .object(["shards": .integer(Int64(parts.count))])),
-      inputs: zip(inputs, ledger.files).map { InputRecord(path: $0.path, size: $0.size, ledger: $1) },
+      inputs: zip(inputs, ledger.files).map {
+        InputRecord(path: $0.path, size: $0.size, ledger: $1)
+      },
       seed: parts[0].reader.header.seed ?? 0, key: identity.key)
     try writer.commit(cutflow: cutflow, ledger: ledger, stamp: stamp)
     return result(cutflow, .made(reason: reason))
@@ -82,13 +84,16 @@ struct SelectedMerge {
     var last: (file: UInt32, entry: UInt64)?
     for part in parts {
       var start = 0
-      for (file, whole) in zip(part.ledger.files, ledger.files) {
+      for (index, (file, whole)) in zip(part.ledger.files, ledger.files).enumerated() {
         let end = start + file.rows
         defer { start = end }
         guard whole.skipped == nil else { continue }
         for row in stride(from: start, to: end, by: MergeStage.rowsPerBlock) {
           try Interruption.check()
           try part.reader.read(row..<min(row + MergeStage.rowsPerBlock, end), into: &selected)
+          guard selected.file.allSatisfy({ $0 == UInt32(index) }) else {
+            throw MergeError.otherFile(path: part.path, row: row, file: file.name)
+          }
           try MergeStage.checkOrder(
             selected.file, selected.events.entry, after: &last, firstRow: row, of: part.path)
           try writer.append(selected)

@@ -23,7 +23,9 @@ struct ShardFiles {
       samples.isEmpty || samples.contains($0.sample)
     }
     return Dictionary(grouping: parsed, by: \.sample).map { sample, found in
-      let files = found.map { File(path: "\(folder)/\(sample)\($0.shard.suffix).h5", shard: $0.shard) }
+      let files = found.map {
+        File(path: "\(folder)/\(sample)\($0.shard.suffix).h5", shard: $0.shard)
+      }
       return ShardFiles(
         sample: sample, folder: folder,
         files: files.sorted {

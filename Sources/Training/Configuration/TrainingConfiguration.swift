@@ -124,9 +124,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     return Set(mine.keys).union(theirs.keys).sorted().filter { mine[$0] != theirs[$0] }
   }
 
-  private var members: [String: NSObject] {
+  /// The values as texts: as objects they would have to be bridged, which a program with Foundation
+  /// inside does not do.
+  private var members: [String: String] {
     let object = try? JSONSerialization.jsonObject(with: Data(canonicalText.utf8))
-    return object as? [String: NSObject] ?? [:]
+    return (object as? [String: Any] ?? [:]).mapValues { String(describing: $0) }
   }
 }
 
