@@ -39,7 +39,8 @@ struct Inspect: ParsableCommand {
 
   private func printInspection(_ result: Inspection) {
     let tree = result.tree.map { ", tree \($0);\(result.cycle ?? 1)" } ?? ""
-    print("\(result.file): \(result.format)\(tree)")
+    // Names of files and trees are of others, and may hold what steers a terminal.
+    print("\(result.file): \(result.format)\(tree)".withoutControls)
     print("  entries         \(result.entries.map { "\($0)" } ?? "unknown")")
     print("  compression     \(result.compression)")
     print("  sum of weights  \(result.sumOfWeights.map { "\($0)" } ?? "no weights")")
@@ -47,7 +48,7 @@ struct Inspect: ParsableCommand {
       let list = bits.map { "\($0)" }.joined(separator: ", ")
       print("  BTag bits       \(bits.isEmpty ? "none is set" : list)")
     }
-    for notice in result.notices { print("  notice          \(notice)") }
+    for notice in result.notices { print("  notice          \(notice)".withoutControls) }
     print("  selection       \(result.missing ?? "misses nothing")")
     var table =
       sums ? TextTable("  branch", "type", "items", "sum") : TextTable("  branch", "type")

@@ -7,7 +7,7 @@ import Training
 func metricText(_ metrics: MetricTable) -> String {
   let width = metrics.entries.map(\.name.count).max() ?? 0
   return metrics.entries.map { entry in
-    let name = entry.name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+    let name = entry.name.withoutControls.padding(toLength: width + 2, withPad: " ", startingAt: 0)
     return name + figures(entry) + "\n"
   }.joined()
 }

@@ -1,3 +1,4 @@
+import ByteSources
 import Diagnostics
 import Foundation
 import HDF5Store
@@ -144,9 +145,8 @@ public struct TemplatesResult: Sendable {
     // Both before either: what is refused leaves nothing half new.
     try AtomicFile.check(json, replacing: Self.isOurWorkspace)
     try AtomicFile.write(self.csv, to: csv) { path in
-      let file = FileHandle(forReadingAtPath: path)
-      let bytes = try file?.read(upToCount: Self.header.utf8.count)
-      return bytes?.elementsEqual(Self.header.utf8) ?? false
+      let bytes = beginning(ofFileAt: path, count: Self.header.utf8.count)
+      return bytes.map { $0.elementsEqual(Self.header.utf8) } ?? false
     }
     try AtomicFile.write(workspace, to: json, replacing: Self.isOurWorkspace)
   }
@@ -155,10 +155,16 @@ public struct TemplatesResult: Sendable {
   private static func isOurWorkspace(_ path: String) -> Bool {
     struct Measurement: Decodable { let name: String }
     struct Found: Decodable { let measurements: [Measurement] }
-    guard let data = FileManager.default.contents(atPath: path),
-      let found = try? JSONDecoder().decode(Found.self, from: data)
+    guard let bytes = try? wholeFile(path: path, limit: 1 << 28),
+      let found = try? JSONDecoder().decode(Found.self, from: Data(bytes))
     else { return false }
     return found.measurements.map(\.name) == [Workspace.measurement]
+  }
+
+  /// A field as RFC 4180 has it: the names of targets come from a file.
+  private static func quoted(_ field: String) -> String {
+    guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
+    return "\"" + field.replacing("\"", with: "\"\"") + "\""
   }
 
   private var csv: String {
@@ -171,7 +177,7 @@ public struct TemplatesResult: Sendable {
           "\(template.squares[bin])", template.normalisation.rawValue,
           fitBins.group(of: bin).map { "\($0 + 1)" } ?? "",
         ]
-        return figures.joined(separator: ",")
+        return figures.map(Self.quoted).joined(separator: ",")
       }
     }
     return ([Self.header] + rows).joined(separator: "\n") + "\n"
