@@ -26,7 +26,7 @@ public enum StandardError {
     }
     guard needsTicker else { return }
     Thread.detachNewThread {
-      repeat { sleep(1) } while console.withLock { $0.tick() }
+      repeat { sleep(1) } while tick()
     }
   }
 
@@ -39,7 +39,35 @@ public enum StandardError {
   }
 
   /// Shows how far a stage is, if it is the newest.
-  static func show(_ stage: StageState) { console.withLock { $0.show(stage) } }
+  static func show(_ stage: StageState) {
+    // The text is made before the lock is taken: who has it keeps all others waiting.
+    let text = stage.text()
+    guard isTerminal else { return console.withLock { $0.add(line: "\(text)\n", of: stage) } }
+    let signal = Interruption.pending.map { "\($0.name), stopping: " } ?? ""
+    let line = (signal + stage.bar() + text).fitting(columns: columns - 1)
+    console.withLock { $0.replace(by: line, of: stage) }
+  }
+
+  /// Shows what has not been shown for long; false where no stage is under way any more.
+  private static func tick() -> Bool {
+    let newest = console.withLock { console in
+      console.hasTicker = !console.stages.isEmpty
+      return console.stages.last
+    }
+    guard let newest else { return false }
+    if isTerminal || newest.timeSinceShowing >= stillness { show(newest) }
+    return true
+  }
+
+  /// Without a terminal a stage in which nothing goes on says so now and then.
+  private static let stillness = Duration.seconds(30)
+
+  /// The columns of the terminal; 80 where it does not say.
+  private static var columns: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
 }
 
 /// What stands on standard error; the caller has the lock.
@@ -51,23 +79,25 @@ private struct Console {
   /// The line that shows progress; empty where there is none.
   private var line = ""
 
-  /// Without a terminal a stage in which nothing goes on says so now and then.
-  private static let stillness = Duration.seconds(30)
+  /// To the first column, and all behind it away.
+  private static let clearing = "\r\u{1B}[K"
 
   mutating func write(_ text: String) {
     output(line.isEmpty ? text : "\(Self.clearing)\(text)\(line)")
   }
 
-  mutating func show(_ stage: StageState) {
+  func add(line: String, of stage: StageState) {
     guard stages.last === stage else { return }
     stage.noteShowing()
-    let text = stage.text()
-    guard StandardError.isTerminal else { return output("\(text)\n") }
-    let shown = (Interruption.pending.map { "\($0.name), stopping: " } ?? "") + stage.bar() + text
-    let next = shown.fitting(columns: Self.columns - 1)
+    output(line)
+  }
+
+  mutating func replace(by next: String, of stage: StageState) {
+    guard stages.last === stage else { return }
+    stage.noteShowing()
     guard next != line else { return }
     line = next
-    output("\(Self.clearing)\(line)")
+    output("\(Self.clearing)\(next)")
   }
 
   mutating func clear() {
@@ -76,28 +106,8 @@ private struct Console {
     output(Self.clearing)
   }
 
-  /// Shows what has not been shown for long; false where no stage is under way any more.
-  mutating func tick() -> Bool {
-    guard let stage = stages.last else {
-      hasTicker = false
-      return false
-    }
-    if StandardError.isTerminal || stage.timeSinceShowing >= Self.stillness { show(stage) }
-    return true
-  }
-
-  /// To the first column, and all behind it away.
-  private static let clearing = "\r\u{1B}[K"
-
   private func output(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-  }
-
-  /// The columns of the terminal; 80 where it does not say.
-  private static var columns: Int {
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
   }
 }
 

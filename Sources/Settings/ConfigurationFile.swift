@@ -85,7 +85,9 @@ struct ConfigurationFile {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = read(file, &buffer, buffer.count)
-      if count < 0, errno == EINTR, Interruption.pending == nil { continue }
+      // A pipe may never give more, nor end.
+      if Interruption.pending != nil { throw failure("read", EINTR) }
+      if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw failure("read") }
       if count == 0 { return bytes }
       bytes += buffer[..<count]
