@@ -110,6 +110,12 @@ let modules: [[Target]] = [
       logging,
     ]),
   module(
+    "Verification",
+    [
+      "Diagnostics", "ByteSources", "Fingerprints", "HDF5Store", "Events", "Domains", "Selection",
+      "StageFiles", "Pipeline", logging,
+    ], tests: ["CounterRandom", "Features"]),
+  module(
     "Scoring",
     [
       "Diagnostics", "ByteSources", "Fingerprints", "ONNXSchema", "HDF5Store", "NeuralNetwork",
@@ -127,7 +133,7 @@ let modules: [[Target]] = [
     "PrepCommand",
     [
       "Diagnostics", "CommandRunner", "Workers", "Settings", "Domains", "Selection", "Features",
-      "Pipeline", arguments, logging,
+      "Pipeline", "Verification", arguments, logging,
     ], tests: ["HDF5Store", "Events", "StageFiles"], hasFixtures: true),
   module(
     "TrainCommand",

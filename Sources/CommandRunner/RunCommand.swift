@@ -1,5 +1,5 @@
 public import ArgumentParser
-import Diagnostics
+public import Diagnostics
 import Foundation
 
 /// Parses and runs a command: the one place that prints an error and chooses an exit status.
@@ -18,9 +18,24 @@ public func runCommand(_ root: any ParsableCommand.Type, arguments: [String]) ->
     printError(error.line)
     return error.exitStatus.rawValue
   } catch let error as ExitCode {
-    return error.rawValue
+    return end(with: error)
   } catch {
     return end(root, on: error)
+  }
+}
+
+/// Prints the error of one of several things that a command goes through to their end: then the
+/// command throws the `ExitCode` of all together.
+public func printError(_ error: any Diagnostic) { printError(error.line) }
+
+/// Ends with the status of a command that has printed its results and errors itself.
+private func end(with code: ExitCode) -> Int32 {
+  do throws(SystemCallFailure) {
+    try flushResults()
+    return code.rawValue
+  } catch {
+    printError(error.line)
+    return error.exitStatus.rawValue
   }
 }
 

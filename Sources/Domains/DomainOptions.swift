@@ -48,18 +48,30 @@ public struct DomainOptions: Sendable {
 
   /// How many of n events test: those of the fold, or floor(n * test fraction), the product as
   /// floating point has it.
-  func testEvents(of n: Int) -> Int { testRanks(of: n).count }
+  package func testEvents(of n: Int) -> Int { testRanks(of: n).count }
 
   /// The ranks, in the draw of what tests, of the events of n that do.
-  func testRanks(of n: Int) -> Range<Int> {
+  package func testRanks(of n: Int) -> Range<Int> {
     fold?.ranks(of: n) ?? 0..<Int(Double(n) * testFraction)
   }
 
   /// The signal events that a target's training keeps beside `background` background events:
   /// floor(background * f / (1 - f) + 1e-9). The small number keeps 19 * 0.05 / 0.95 at 1.
-  func targetSignal(background: Int) -> Int {
+  package func targetSignal(background: Int) -> Int {
     let count = Double(background) * signalFraction / (1 - signalFraction) + 1e-9
     // Far above any number of events, and still an Int.
     return Int(min(count, 1e15).rounded(.down))
+  }
+
+  /// The signal events that a target draws if n is what it is: n, but where f is above one half,
+  /// whose training keeps more signal than n holds.
+  package func targetSignalDrawn(n: Int) -> Int {
+    if let fold {
+      // The same draw for every fold: enough signal for the one that trains on most background.
+      let wanted = targetSignal(background: fold.mostTraining(of: n))
+      return max(n, fold.fewest(toTrain: wanted))
+    }
+    let training = n - testEvents(of: n)
+    return n + max(0, targetSignal(background: training) - training)
   }
 }

@@ -11,13 +11,23 @@ public enum EventClass: String, Sendable, CaseIterable {
 }
 
 /// Where samples.toml sends a sample.
-public enum SampleDestination: Sendable, Hashable {
+public enum SampleDestination: Sendable, Hashable, CustomStringConvertible {
   /// To the source.
   case source
   /// To a target; nil where the only target has no name.
   case target(String?)
   /// To the source and every target, each event to one of them.
   case both
+
+  /// As samples.toml has it: `source`, `target`, `target/sherpa`, `both`.
+  public var description: String {
+    switch self {
+    case .source: "source"
+    case .target(nil): "target"
+    case .target(let name?): "target/\(name)"
+    case .both: "both"
+    }
+  }
 }
 
 /// A domain of the domain file.

@@ -36,8 +36,8 @@ public struct DomainsError: Diagnostic, Equatable {
     case weightNotFinite(Origin, weight: Double)
     /// A row whose file is none of its sample's.
     case unknownFile(sample: String, row: Int, file: UInt32, count: Int)
-    /// The same event twice.
-    case duplicate(Origin, Origin)
+    /// The same event twice, in which samples.
+    case duplicate(Origin, Origin, where: String)
     /// A feature whose mean or spread is not a number.
     case featureNotFinite(String)
     /// A feature whose weighted variance is negative.
@@ -116,9 +116,9 @@ public struct DomainsError: Diagnostic, Equatable {
     case .unknownFile(let sample, let row, let file, let count):
       "sample \"\(sample)\": row \(row): file \(file), expected less than \(count), the number of "
         + "its files; run prep select and prep features again"
-    case .duplicate(let first, let second):
+    case .duplicate(let first, let second, let place):
       "\(second.path): entry \(second.entry): the same event as entry \(first.entry) of "
-        + "\(first.path), expected every event once; remove one of them from samples.toml"
+        + "\(first.path), \(place), expected every event once; remove one of them from samples.toml"
     case .featureNotFinite(let feature):
       "feature \(feature): the mean or the spread is not a finite number, expected no NaN and no "
         + "infinity in the training parts; run prep features again"

@@ -38,13 +38,7 @@ struct EventsPerClass {
   /// is above one half, whose training keeps more signal than n holds.
   func drawn(from group: DomainLayout.Group, n: Int) -> Int {
     guard group.domain != .source, group.eventClass == .signal else { return n }
-    if let fold = options.fold {
-      // The same draw for every fold: enough signal for the one that trains on most background.
-      let wanted = options.targetSignal(background: fold.mostTraining(of: n))
-      return max(n, fold.fewest(toTrain: wanted))
-    }
-    let training = n - options.testEvents(of: n)
-    return n + max(0, options.targetSignal(background: training) - training)
+    return options.targetSignalDrawn(n: n)
   }
 
   /// The events that each sample of a group gives.

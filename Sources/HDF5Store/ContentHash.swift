@@ -25,8 +25,8 @@ extension HDF5File {
 }
 
 extension HDF5Dataset {
-  /// numpy's name of the stored type: byte order, kind, bytes.
-  fileprivate func numpyType() throws(HDF5Error) -> String {
+  /// numpy's name of the stored type: byte order, kind, bytes. Expects the library to be entered.
+  func numpyType() throws(HDF5Error) -> String {
     let order = H5Tget_order(type.id) == H5T_ORDER_BE ? ">" : "<"
     return switch elementType {
     case .signed(bytes: 1): "|i1"

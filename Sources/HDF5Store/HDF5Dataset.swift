@@ -260,21 +260,27 @@ extension HDF5Dataset {
   private func readWhole(
     _ rows: Range<Int>, _ memory: hid_t, _ buffer: UnsafeMutableRawPointer?
   ) throws(HDF5Error) {
-    let elements = shape.dropLast(fieldShape.count)
-    guard !elements.isEmpty else {
+    guard shape.count > fieldShape.count else {
       let all = hid_t(H5S_ALL)
       return try file.check(
         H5Dread(handle.id, memory, all, all, transfer, buffer), path)
     }
+    let (space, target) = try spaces(of: rows)
+    try file.check(
+      H5Dread(handle.id, memory, target.id, space.id, transfer, buffer), path)
+  }
+
+  /// The dataset's space with some rows selected, and one in memory that holds them; expects the
+  /// library to be entered and the dataset to have an axis.
+  func spaces(of rows: Range<Int>) throws(HDF5Error) -> (HDF5Handle, memory: HDF5Handle) {
+    let elements = shape.dropLast(fieldShape.count)
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
     let start = [hsize_t(rows.lowerBound)] + elements.dropFirst().map { _ in 0 }
     let count = [rows.count] + elements.dropFirst()
     try file.check(
       H5Sselect_hyperslab(
         space.id, H5S_SELECT_SET, start, nil, count.map { hsize_t($0) }, nil), path)
-    let target = try file.makeSpace(count, path)
-    try file.check(
-      H5Dread(handle.id, memory, target.id, space.id, transfer, buffer), path)
+    return (space, try file.makeSpace(count, path))
   }
 }
 
@@ -325,13 +331,17 @@ extension HDF5Dataset {
   public func strings() throws(HDF5Error) -> [String] {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
-    guard elementType == .string, field.isEmpty else {
-      throw error(.type(found: "\(elementType)", expected: "string"))
-    }
+    try requireStrings()
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
     return try file.strings(type: type, space: space, count: rowCount * rowSize, path) {
       let all = hid_t(H5S_ALL)
       return H5Dread(handle.id, $0, all, all, hid_t(H5P_DEFAULT), $1)
+    }
+  }
+
+  func requireStrings() throws(HDF5Error) {
+    guard elementType == .string, field.isEmpty else {
+      throw error(.type(found: "\(elementType)", expected: "string"))
     }
   }
 

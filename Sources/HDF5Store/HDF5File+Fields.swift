@@ -29,7 +29,7 @@ extension HDF5File {
   }
 
   /// The names of a compound type's fields; none where the type is of another class.
-  private func fieldNames(of type: HDF5Handle, _ object: String) throws(HDF5Error) -> [String] {
+  func fieldNames(of type: HDF5Handle, _ object: String) throws(HDF5Error) -> [String] {
     guard H5Tget_class(type.id) == H5T_COMPOUND else { return [] }
     let count = H5Tget_nmembers(type.id)
     try check(count, object)

@@ -174,13 +174,18 @@ extension HDF5File {
   /// The absolute paths of all datasets, in byte order.
   func datasetPaths() throws(HDF5Error) -> [String] {
     var found: [String] = []
-    try collectDatasets(in: "", depth: 0, into: &found)
+    var objects = 0
+    try collectDatasets(in: "", depth: 0, objects: &objects, into: &found)
     return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// - Note: Hard links can make a circle of groups; the depth bounds the walk.
+  /// The most groups and datasets that a walk visits.
+  private static let mostObjects = 1 << 16
+
+  /// - Note: Hard links can make a circle of groups; the depth bounds the walk. Two circles in one
+  ///   group double it at every step, so the number of objects is bounded too.
   private func collectDatasets(
-    in group: String, depth: Int, into found: inout [String]
+    in group: String, depth: Int, objects: inout Int, into found: inout [String]
   ) throws(HDF5Error) {
     guard depth < 32 else {
       throw HDF5Error(
@@ -189,9 +194,16 @@ extension HDF5File {
     }
     for name in try children(group.isEmpty ? "/" : group) {
       let child = "\(group)/\(name)"
+      objects += 1
+      guard objects <= Self.mostObjects else {
+        throw HDF5Error(
+          path: path, object: group,
+          reason: .unreadable(library: "more than \(Self.mostObjects) objects, or groups in a circle"))
+      }
       switch try kind(child) {
       case .dataset: found.append(child)
-      case .group: try collectDatasets(in: child, depth: depth + 1, into: &found)
+      case .group:
+        try collectDatasets(in: child, depth: depth + 1, objects: &objects, into: &found)
       case nil: break
       }
     }

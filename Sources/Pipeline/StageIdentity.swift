@@ -31,7 +31,7 @@ package struct StageIdentity: Equatable {
   }
 
   /// The identity kept in an output's `config`; nil where there is none.
-  init?(config text: String) {
+  package init?(config text: String) {
     guard let config = JSONValue(parsing: text), case .string(let stage) = config["stage"],
       case .string(let version) = config["version"], let configuration = config["configuration"],
       case .array(let inputs) = config["inputs"]

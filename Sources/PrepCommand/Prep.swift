@@ -28,7 +28,6 @@ struct PrepCommand: ParsableCommand {
     version: Product.creator,
     subcommands: [
       Inspect.self, Select.self, ComputeFeatures.self, Merge.self, BuildDomains.self, RunAll.self,
-      Status.self,
-      Dump.self, Explain.self,
+      Status.self, Dump.self, Explain.self, Verify.self, Diff.self,
     ])
 }

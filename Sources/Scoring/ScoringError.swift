@@ -1,5 +1,25 @@
 public import Diagnostics
 
+/// A test event of a domain file that a run was trained on, with both places where it stands.
+public struct TrainedEvent: Sendable, Equatable {
+  /// The domain file in which it is to test.
+  let path: String
+  /// The part of it: "/test/source".
+  let group: String
+  /// The row.
+  let row: Int
+  /// The entry in its event file.
+  let entry: UInt64
+  /// The event file, as this domain file knows it.
+  let eventFile: String
+  /// The run.
+  let run: String
+  /// The event file, as the run's domain file knows it.
+  let trainedFile: String
+  /// The run's domain file.
+  let trainedDomains: String
+}
+
 /// What can go wrong where a trained network is used, beside the errors of the modules below.
 public enum ScoringError: Diagnostic, Equatable {
   /// An option is out of range, or has no effect with the others.
@@ -18,6 +38,8 @@ public enum ScoringError: Diagnostic, Equatable {
   case unknownEvents(run: String, path: String, found: String)
   /// A feature file that does not say which event files its rows are of.
   case badProvenance(path: String, location: String, found: String, expected: String)
+  /// A test event of another domain file that the run was trained on.
+  case trainedOn(TrainedEvent)
   /// A part of the domain file that templates cannot be made of.
   case badTestPart(path: String, location: String, found: String, expected: String)
 
@@ -26,7 +48,7 @@ public enum ScoringError: Diagnostic, Equatable {
     switch self {
     case .usage: .usage
     case .domainsMissing: .missingInput
-    case .otherFeatures, .notFinite, .otherModel, .domainsChanged, .unknownEvents, .badProvenance,
+    case .trainedOn, .otherFeatures, .notFinite, .otherModel, .domainsChanged, .unknownEvents, .badProvenance,
       .badTestPart:
       .badData
     }
@@ -59,6 +81,11 @@ public enum ScoringError: Diagnostic, Equatable {
         + "was trained on; where you know that it saw none of these, give --assume-unseen"
     case .badProvenance(let path, let location, let found, let expected):
       "\(path): \(location): found \(found), expected \(expected); run prep features again"
+    case .trainedOn(let event):
+      "\(event.path): \(event.group): row \(event.row): found entry \(event.entry) of "
+        + "\(event.eventFile), which \(event.run) was trained on (entry \(event.entry) of "
+        + "\(event.trainedFile) in \(event.trainedDomains)), expected events that it has not seen; "
+        + "evaluate on its own domain file, or build one of other event files"
     case .badTestPart(let path, let location, let found, let expected):
       "\(path): \(location): found \(found), expected \(expected)"
     }

@@ -1,4 +1,4 @@
-import Events
+package import Events
 import Fingerprints
 
 /// Computes what an event is known by, wherever it is found again: a 128-bit hash of its values.
@@ -8,8 +8,36 @@ import Fingerprints
 /// of each muon; met, met_phi. Floating-point numbers are Float32 as stored, counts and charges
 /// integers. The objects are in the order of the output. The b-tags are no part: they depend on the
 /// seed.
-struct EventIdentity {
+package struct EventIdentity {
   private var buffer: [UInt32] = []
+
+  /// Computes nothing yet.
+  package init() {}
+
+  /// The hashes of events with all their objects, two words each: what the selection gave them, if
+  /// the objects are those that it selected, in its order.
+  ///
+  /// - Precondition: The columns fit together.
+  package mutating func identities(of events: EventBatch) -> [UInt64] {
+    let most = max(events.jets.pt.count, events.electrons.pt.count, events.muons.pt.count)
+    let items = (0..<most).map { Int32(truncatingIfNeeded: $0) }
+    var identities: [UInt64] = []
+    identities.reserveCapacity(2 * events.count)
+    events.withView { view in
+      func all(_ offsets: UnsafeBufferPointer<Int>, _ event: Int) -> ArraySlice<Int32> {
+        items[offsets[event]..<offsets[event + 1]]
+      }
+      for event in 0..<view.count {
+        let words = words(
+          of: event, jets: all(view.jets.offsets, event),
+          electrons: all(view.electrons.offsets, event), muons: all(view.muons.offsets, event),
+          view)
+        identities.append(words[0])
+        identities.append(words[1])
+      }
+    }
+    return identities
+  }
 
   /// The hash as two little-endian words.
   mutating func words(

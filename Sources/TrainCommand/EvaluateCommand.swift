@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandRunner
 import Diagnostics
 import Logging
+import Scoring
 import Training
 import Workers
 
@@ -13,7 +14,7 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       On its own domain file the metrics are also kept in run.json, and histograms, ROC curves and \
       purities at all efficiencies in evaluation.json. What needs the truth of a target without any \
-      is null.
+      is null. A test event of another domain file on which the run was trained is refused.
       """)
 
   @Argument(help: ArgumentHelp("The folder of a finished training.", valueName: "run"))
@@ -36,10 +37,14 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
+    let log = messages.logger
     let evaluation = try messages.during("evaluate") {
-      try Evaluate(
+      if let domains {
+        try UnseenTestPart(runPath: runFolder, domainsPath: domains, log: log).check()
+      }
+      return try Evaluate(
         runPath: runFolder, domainsPath: domains, threads: availableCores, isQuiet: messages.quiet,
-        logger: messages.logger
+        logger: log
       ).evaluation(efficiencies: efficiency.values)
     }
     print(json ? evaluation.json : evaluationText(evaluation), terminator: "")

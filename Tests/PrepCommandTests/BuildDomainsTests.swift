@@ -249,7 +249,7 @@ import Testing
     let line = try #require(
       result.errors.wholeMatch(
         of:
-          #/error: data\/source_copy\.root: entry (\d+): the same event as entry (\d+) of data\/source\.root, expected every event once; remove one of them from samples\.toml\n/#
+          #/error: data\/source_copy\.root: entry (\d+): the same event as entry (\d+) of data\/source\.root, twice in sample "ttbar" \(domain source\), expected every event once; remove one of them from samples\.toml\n/#
       ))
     #expect(line.1 == line.2)
     #expect(!workspace.files(in: "twice").contains { $0.contains("domains") })

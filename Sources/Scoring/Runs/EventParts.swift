@@ -52,6 +52,39 @@ struct EventParts: Sendable {
   }
 }
 
+extension DomainsFileReader {
+  /// The event files of each sample.
+  ///
+  /// - Throws: ``NoEventRecord`` where the attribute `inputs` does not say them.
+  func eventFiles() throws(NoEventRecord) -> [[InputRecord]] {
+    guard let inputs = header?.inputs, !inputs.isEmpty else {
+      throw NoEventRecord(found: "no attribute inputs of this program")
+    }
+    guard let files = inputs.eventFilesBySample else {
+      throw NoEventRecord(found: "inputs that do not go back to event files")
+    }
+    return files
+  }
+
+  /// The fingerprints of the event files of each sample.
+  ///
+  /// - Throws: ``NoEventRecord`` where the attribute `inputs` does not say them.
+  func eventFileDigests() throws(NoEventRecord) -> [[Digest]] {
+    var samples: [[Digest]] = []
+    for files in try eventFiles() {
+      var digests: [Digest] = []
+      for file in files {
+        guard let digest = Digest(hex: file.fingerprint) else {
+          throw NoEventRecord(found: "the fingerprint \"\(file.fingerprint)\"")
+        }
+        digests.append(digest)
+      }
+      samples.append(digests)
+    }
+    return samples
+  }
+}
+
 /// Why a domain file cannot say which events it holds.
 struct NoEventRecord: Error {
   /// What was found instead: "no attribute inputs".
@@ -64,20 +97,7 @@ extension EventParts {
   /// - Throws: ``NoEventRecord`` where its attribute `inputs` does not say which event file a row is
   ///   of; errors of the file.
   init(_ reader: DomainsFileReader) throws {
-    guard let inputs = reader.header?.inputs, !inputs.isEmpty else {
-      throw NoEventRecord(found: "no attribute inputs of this program")
-    }
-    guard let files = inputs.eventFilesBySample else {
-      throw NoEventRecord(found: "inputs that do not go back to event files")
-    }
-    let samples = try files.map { files in
-      try files.map { file in
-        guard let digest = Digest(hex: file.fingerprint) else {
-          throw NoEventRecord(found: "the fingerprint \"\(file.fingerprint)\"")
-        }
-        return digest
-      }
-    }
+    let samples = try reader.eventFileDigests()
     self.init()
     for part in DomainPart.allCases {
       for role in [DomainRole.source] + reader.targets {

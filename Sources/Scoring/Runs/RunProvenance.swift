@@ -44,7 +44,7 @@ struct RunProvenance {
 
   /// The domain file that a run was trained on: where it was, or one that the user names, by its
   /// content hash.
-  private func domainFile(of run: ScoredRun) throws -> DomainsFileReader {
+  func domainFile(of run: ScoredRun) throws -> DomainsFileReader {
     let own = run.record.domains.path
     guard let hash = run.record.domains.contentHash, !hash.isEmpty else {
       throw ScoringError.unknownEvents(run: run.path, path: own, found: "no content_hash")

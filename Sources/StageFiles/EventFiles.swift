@@ -1,12 +1,10 @@
-import StageFiles
-
 /// The chain that a record of this program goes back by: a domain file is made of feature files, each of a
 /// selected file, that of event files. One that ends before is a record of something else, and the files at its
 /// end are no event files.
 extension [InputRecord] {
   /// The event files of a feature file with these inputs, in the order of its column `file`; nil where the
   /// records do not go back to them.
-  var eventFiles: [InputRecord]? {
+  package var eventFiles: [InputRecord]? {
     guard !isEmpty else { return nil }
     var files: [InputRecord] = []
     for selected in self {
@@ -18,7 +16,7 @@ extension [InputRecord] {
 
   /// The event files of each sample of a domain file with these inputs; nil where the records do not go back to
   /// them.
-  var eventFilesBySample: [[InputRecord]]? {
+  package var eventFilesBySample: [[InputRecord]]? {
     guard !isEmpty else { return nil }
     let samples = map { $0.inputs?.eventFiles }
     let known = samples.compactMap(\.self)
