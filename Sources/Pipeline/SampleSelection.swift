@@ -267,7 +267,8 @@ struct SampleSelection {
           return opened.append(.bad(reason))
         }
         log.trace(
-          "\(title): file \(opened.count), \(inputs.files[opened.count].path): \(input.entryCount) events")
+          "\(title): file \(opened.count), \(inputs.files[opened.count].path): \(input.entryCount) events"
+        )
         try selection.check(input)
         if let first { try selection.check(input, besides: first) } else { first = input }
         opened.append(

@@ -79,7 +79,8 @@ struct FitCommand: ParsableCommand {
     let result = try messages.during("train") {
       try Repeats(
         domainsPath: domains, output: output, options: options, count: count,
-        threads: threads ?? availableCores, replacesRuns: force, resumes: resume, isQuiet: messages.quiet,
+        threads: threads ?? availableCores, replacesRuns: force, resumes: resume,
+        isQuiet: messages.quiet,
         logger: messages.logger
       ).run()
     }

@@ -64,7 +64,8 @@ struct ScoreCommand: ParsableCommand {
     let summary = try messages.during("score") {
       try Score(
         .init(
-          featuresPath: features, runPaths: runs, domainsPaths: domains, assumesUnseen: assumeUnseen,
+          featuresPath: features, runPaths: runs, domainsPaths: domains,
+          assumesUnseen: assumeUnseen,
           output: output, threads: threads ?? availableCores, force: force, isQuiet: messages.quiet),
         log: messages.logger
       ).run()

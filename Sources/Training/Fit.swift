@@ -69,7 +69,8 @@ public struct Fit {
       inputs: file.featureCount, domains: file.domainCount)
     try folder.requireOurs()
     let run = TrainingRun(
-      input: try TrainingInput(file, isQuiet: isQuiet, log: logger), configuration: configuration, architecture: architecture,
+      input: try TrainingInput(file, isQuiet: isQuiet, log: logger), configuration: configuration,
+      architecture: architecture,
       folder: folder, beginning: beginning, threads: threads, isQuiet: isQuiet,
       announcer: Announcer(logger: logger))
     var progress: Diagnostics.Progress?
