@@ -70,7 +70,8 @@ public enum StandardError {
   }
 }
 
-/// What stands on standard error; the caller has the lock.
+/// What stands on standard error; the caller has the lock, and allocates nothing while it has: whoever
+/// waits for memory would keep all others waiting.
 ///
 /// The lock of a stage is taken inside that of the console, never the other way round.
 private struct Console {
@@ -83,7 +84,10 @@ private struct Console {
   private static let clearing = "\r\u{1B}[K"
 
   mutating func write(_ text: String) {
-    output(line.isEmpty ? text : "\(Self.clearing)\(text)\(line)")
+    guard !line.isEmpty else { return output(text) }
+    output(Self.clearing)
+    output(text)
+    output(line)
   }
 
   func add(line: String, of stage: StageState) {
@@ -97,7 +101,8 @@ private struct Console {
     stage.noteShowing()
     guard next != line else { return }
     line = next
-    output("\(Self.clearing)\(next)")
+    output(Self.clearing)
+    output(next)
   }
 
   mutating func clear() {
@@ -107,7 +112,16 @@ private struct Console {
   }
 
   private func output(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    var text = text
+    text.withUTF8 { bytes in
+      var left = UnsafeRawBufferPointer(bytes)
+      while !left.isEmpty {
+        let count = Foundation.write(STDERR_FILENO, left.baseAddress, left.count)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return }
+        left = UnsafeRawBufferPointer(rebasing: left.dropFirst(count))
+      }
+    }
   }
 }
 

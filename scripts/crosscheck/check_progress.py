@@ -173,11 +173,11 @@ def counted(name: str, command: list, preload: Path, work: Path) -> dict[str, in
 
 
 def stalls(counts: dict[str, int], points: int) -> list[str]:
-    """Which calls are made to wait. The second half of the allocations mostly prints results."""
+    """Which calls are made to wait. The later allocations mostly print results."""
     found = []
     for point in range(points):
-        share = (point + 0.5) / points
-        found.append(f"alloc:{max(1, round(0.5 * share * counts['alloc']))}")
+        share = 0.35 * (point + 0.5) / points
+        found.append(f"alloc:{max(1, round(share * counts['alloc']))}")
     for kind in ("open", "fsync"):
         found += [f"{kind}:{number}" for number in {1, counts[kind]} if counts[kind]]
     return [f"{stall}:{STALL_SECONDS}" for stall in found]
