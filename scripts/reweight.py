@@ -42,6 +42,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
+from pictures.output import whole
 from pictures.reading import Problem
 
 sys.path.append(str(Path(__file__).resolve().parent / "crosscheck"))
@@ -155,9 +156,7 @@ def effective(weight: np.ndarray) -> float:
 
 def write(options: argparse.Namespace, data: Part, ratio: np.ndarray) -> None:
     """A copy of the domain file with the new weights, whole or not at all."""
-    part = options.output.with_name(options.output.name + ".part")
-    try:
-        options.output.parent.mkdir(parents=True, exist_ok=True)
+    with whole(options.output) as part:
         shutil.copyfile(options.domains, part)
         part.chmod(0o644)
         with h5py.File(part, "r+") as file:
@@ -170,10 +169,6 @@ def write(options: argparse.Namespace, data: Part, ratio: np.ndarray) -> None:
         digest = content_hash(part)
         with h5py.File(part, "r+") as file:
             file.attrs["content_hash"] = digest
-        part.replace(options.output)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise Problem(f"{options.output}: cannot be written: {error}", 73) from None
 
 
 def parsed() -> argparse.Namespace:

@@ -54,6 +54,7 @@ from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 from optuna.trial import FrozenTrial, Trial, TrialState
 
+from pictures.output import whole
 from pictures.reading import Problem
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -339,9 +340,8 @@ class Search:
         writer = csv.DictWriter(text, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        part = self.folder / f"trials.csv.{os.getpid()}.part"
-        part.write_text(text.getvalue())
-        part.replace(self.folder / "trials.csv")
+        with whole(self.folder / "trials.csv", mark=f".{os.getpid()}") as part:
+            part.write_text(text.getvalue())
 
     def tell_result(self) -> None:
         best = self.best()

@@ -30,6 +30,11 @@ public struct MessageOptions: ParsableArguments {
     }
   }
 
+  /// The options as arguments of a command line.
+  public var arguments: [String] {
+    (quiet ? ["--quiet"] : []) + Array(repeating: "-v", count: verbose)
+  }
+
   /// Does a command's work up to its results, and shows that it goes on where no stage of it says more.
   ///
   /// - Parameters:

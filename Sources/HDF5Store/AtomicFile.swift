@@ -50,6 +50,7 @@ public enum AtomicFile {
     try check(path, replacing: isOurs)
     let file = try TemporaryFile(for: path)
     try writeAll(bytes, to: file)
+    try checkSize(of: file, is: bytes.count)
     return FinishedFile(temporary: file)
   }
 
@@ -71,6 +72,11 @@ public enum AtomicFile {
   /// Removes what processes that have died left of an output under temporary names.
   public static func removeDeadTemporaries(of path: String) { TemporaryFile.removeDead(of: path) }
 
+  /// Whether a name is one under which an output is written before it has its own.
+  public static func isTemporary(_ name: String) -> Bool {
+    name.hasPrefix(".") && name.hasSuffix(".tmp")
+  }
+
   /// Makes the folder that a path lies in, and those above it.
   ///
   /// - Throws: An error of status 73 where that is impossible.
@@ -83,6 +89,14 @@ public enum AtomicFile {
           path: folder, reason: .system(.create, code: errno))
       }
     }
+  }
+}
+
+/// Checks that a file has the bytes that were written to it.
+private func checkSize(of file: TemporaryFile, is expected: Int) throws(HDF5Error) {
+  var status = stat()
+  guard fstat(file.descriptor, &status) == 0, status.st_size == expected else {
+    throw HDF5Error(path: file.path, reason: .system(.write, code: EIO))
   }
 }
 

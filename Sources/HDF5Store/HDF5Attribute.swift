@@ -86,6 +86,9 @@ extension HDF5File {
     }
   }
 
+  /// The bytes of an attribute's texts, at most: a record of 100,000 input files, with room to spare.
+  private static let mostAttributeBytes = 32 << 20
+
   /// Reads an attribute; nil where there is none.
   func attribute(_ name: String, of path: String) throws(HDF5Error) -> HDF5Attribute? {
     guard exists(path) else { return nil }
@@ -99,14 +102,21 @@ extension HDF5File {
     let space = try own(H5Aget_space(attribute.id), place) { H5Sclose($0) }
     let shape = try dimensions(of: space, place)
     try checkClaim(
-      shape, elementBytes: 8, stored: UInt64(H5Aget_storage_size(attribute.id)), isPlain: false,
-      place)
+      shape, elementBytes: H5Tget_size(type.id), stored: UInt64(H5Aget_storage_size(attribute.id)),
+      isPlain: true, place)
     let count = shape.reduce(1, *)
     let isList = !shape.isEmpty
     let elementType = elementType(of: type)
     if elementType == .string {
-      let texts = try strings(type: type, space: space, count: count, place) { memory, buffer in
+      let most = Self.mostAttributeBytes
+      let texts = try strings(
+        type: type, space: space, count: count, longest: most, place
+      ) { memory, buffer in
         H5Aread(attribute.id, memory, buffer)
+      }
+      guard texts.reduce(0, { $0 + $1.utf8.count }) <= most else {
+        throw HDF5Error(
+          path: self.path, object: place, reason: .texts(longest: most, together: most))
       }
       return isList ? .strings(texts) : texts.first.map { .string($0) }
     }

@@ -69,12 +69,31 @@ public final class HDF5Dataset: Sendable {
       elements, elementBytes: H5Tget_size(whole.id), stored: stored, isPlain: isPlain, path)
     // Beside an axis of 0 the others may claim any size, so their product may overflow.
     rowSize = shape.contains(0) ? 0 : shape.dropFirst().reduce(1, *)
+    if case .chunked(let items, let hasFilters) = storage, !elements.contains(0) {
+      try checkChunk(items, H5Tget_size(whole.id), stored: stored, hasFilters: hasFilters)
+    }
   }
 
   /// How the bytes of a dataset lie in the file.
   private enum Storage: Equatable {
     case compact, contiguous
-    case chunked(bytes: Int)
+    case chunked(items: Int, hasFilters: Bool)
+  }
+
+  /// What a compressed chunk may inflate to, and what the library keeps of a dataset's chunks, at most.
+  private static let mostChunkBytes = 256 << 20
+
+  /// Refuses chunks that would take much memory for a few rows, or a few stored bytes.
+  private func checkChunk(
+    _ items: Int, _ elementBytes: Int, stored: UInt64, hasFilters: Bool
+  ) throws(HDF5Error) {
+    try file.checkClaim(
+      [items], elementBytes: elementBytes, stored: stored, isPlain: false, harmless: 16 << 20, path)
+    let (product, overflow) = items.multipliedReportingOverflow(by: elementBytes)
+    let bytes = overflow ? .max : product
+    guard !hasFilters || bytes <= Self.mostChunkBytes else {
+      throw error(.chunk(bytes: UInt64(bytes), most: UInt64(Self.mostChunkBytes)))
+    }
   }
 
   /// Opens with a cache that holds a whole chunk, however the file was cut into chunks: a smaller
@@ -93,10 +112,12 @@ public final class HDF5Dataset: Sendable {
       let handle = try open()
       storage = try self.storage(file, handle, path)
       // The library's own cache is 1 MiB.
-      guard case .chunked(let bytes) = storage, max(bytes, leastCache) > 1 << 20 else {
-        return (handle, storage)
-      }
-      H5Pset_chunk_cache(access, 521, min(max(bytes, leastCache), 256 << 20), 1)
+      guard case .chunked(let items, _) = storage else { return (handle, storage) }
+      // Elements of 8 bytes.
+      let (product, overflow) = items.multipliedReportingOverflow(by: 8)
+      let cache = max(overflow ? .max : product, leastCache)
+      guard cache > 1 << 20 else { return (handle, storage) }
+      H5Pset_chunk_cache(access, 521, min(cache, mostChunkBytes), 1)
     }
     // The first handle is closed by now: of a dataset that is open, the library keeps the cache.
     return (try open(), storage)
@@ -115,12 +136,12 @@ public final class HDF5Dataset: Sendable {
     var sizes = [hsize_t](repeating: 0, count: 32)
     let rank = H5Pget_chunk(creation.id, 32, &sizes)
     try file.check(rank, path)
-    // Elements of 8 bytes; a chunk is below 4 GiB, so an overflow says "large" all the same.
-    let bytes = sizes.prefix(Int(rank)).reduce(8) {
+    // A chunk is below 4 GiB, so an overflow says "large" all the same.
+    let items = sizes.prefix(Int(rank)).reduce(1) {
       let (product, overflow) = $0.multipliedReportingOverflow(by: Int(clamping: $1))
       return overflow ? .max : product
     }
-    return .chunked(bytes: bytes)
+    return .chunked(items: items, hasFilters: H5Pget_nfilters(creation.id) > 0)
   }
 
   private static func refuseForeignStorage(
@@ -333,9 +354,23 @@ extension HDF5Dataset {
     defer { HDF5Library.leave() }
     try requireStrings()
     let space = try file.own(H5Dget_space(handle.id), path) { H5Sclose($0) }
-    return try file.strings(type: type, space: space, count: rowCount * rowSize, path) {
-      let all = hid_t(H5S_ALL)
-      return H5Dread(handle.id, $0, all, all, hid_t(H5P_DEFAULT), $1)
+    // Texts are stored as they are: together they are no longer than the file, unless many elements
+    // name the same one. And they are names.
+    let most = max(64 << 20, Int(clamping: file.fileSize))
+    let longest = HDF5File.longestText
+    var budget = hdf5_text_budget(left: most, longest: longest, isExceeded: false)
+    let transfer = try file.own(H5Pcreate(hdf5_property_dataset_transfer()), path) { H5Pclose($0) }
+    do {
+      return try withUnsafeMutablePointer(to: &budget) { (budget) throws(HDF5Error) in
+        try file.check(hdf5_set_text_budget(transfer.id, budget), path)
+        return try file.strings(type: type, space: space, count: rowCount * rowSize, path) {
+          let all = hid_t(H5S_ALL)
+          return H5Dread(handle.id, $0, all, all, transfer.id, $1)
+        }
+      }
+    } catch {
+      throw budget.isExceeded
+        ? self.error(.texts(longest: longest, together: most)) : error
     }
   }
 

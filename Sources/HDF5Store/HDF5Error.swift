@@ -34,6 +34,12 @@ public struct HDF5Error: Diagnostic, Equatable {
     case notUTF8
     /// More is claimed than the file's bytes can hold.
     case claim(bytes: UInt64, stored: UInt64)
+    /// Texts longer than names are.
+    case texts(longest: Int, together: Int)
+    /// More objects, or deeper ones, than a walk through a file follows.
+    case tooMany(String)
+    /// A compressed chunk beyond what is inflated at once.
+    case chunk(bytes: UInt64, most: UInt64)
     /// The data lies in another file.
     case elsewhere(how: String)
     /// Stored through a filter that the library lacks.
@@ -114,6 +120,14 @@ public struct HDF5Error: Diagnostic, Equatable {
     case .claim(let bytes, let stored):
       return "found a claim to \(bytes) bytes, expected what \(stored) stored bytes can hold;"
         + " the file is damaged or was never filled"
+    case .texts(let longest, let together):
+      return "found longer texts, expected at most \(longest) bytes each and \(together) together;"
+        + " the file is damaged, or not for this program"
+    case .tooMany(let what):
+      return "found \(what), expected fewer; the file is damaged, or not for this program"
+    case .chunk(let bytes, let most):
+      return "found compressed chunks of \(bytes) bytes, expected at most \(most); rewrite it with"
+        + " smaller ones (h5repack -l CHUNK=1000)"
     case .elsewhere(let how):
       return "found \(how), expected the data in this file; copy it into the file (h5repack)"
     case .filter(let name):

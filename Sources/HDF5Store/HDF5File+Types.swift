@@ -1,4 +1,9 @@
 import CHDF5
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
 
 /// Types, shapes and texts of the library, checked. Every member expects the library entered.
 extension HDF5File {
@@ -70,8 +75,11 @@ extension HDF5File {
   ///
   /// Plain bytes are all there. DEFLATE packs at most 1032 to 1; and what was never written reads
   /// as zeros, which is fine for an amount of memory that does no harm.
+  ///
+  /// - Parameter harmless: That amount, in bytes.
   func checkClaim(
-    _ shape: [Int], elementBytes: Int, stored: UInt64, isPlain: Bool, _ object: String
+    _ shape: [Int], elementBytes: Int, stored: UInt64, isPlain: Bool, harmless: Int = 64 << 20,
+    _ object: String
   ) throws(HDF5Error) {
     var bytes = elementBytes
     for size in shape {
@@ -79,7 +87,8 @@ extension HDF5File {
       bytes = overflow ? .max : product
       if size == 0 { return }
     }
-    let harmless = 64 << 20
+    // What the library says is stored are claims too; no more can be than the file has.
+    let stored = min(stored, fileSize)
     let isFalse =
       isPlain ? UInt64(bytes) > stored : bytes > harmless && UInt64(bytes) / 1100 > stored
     guard isFalse else { return }
@@ -87,27 +96,34 @@ extension HDF5File {
       path: path, object: object, reason: .claim(bytes: UInt64(bytes), stored: stored))
   }
 
+  /// The bytes of a text of a dataset, at most: it is a name.
+  static let longestText = 1 << 20
+
+  /// The size of the file in bytes; 0 where it has none.
+  var fileSize: UInt64 { UInt64(max(0, lseek(descriptor, 0, SEEK_END))) }
+
   /// Reads texts of fixed or variable length.
   ///
   /// - Parameters:
   ///   - type: The type in the file.
   ///   - space: The dataspace in memory.
   ///   - count: The number of texts.
+  ///   - longest: The bytes of a text, at most.
   ///   - read: Reads into a buffer of the given type in memory.
   func strings(
-    type: HDF5Handle, space: HDF5Handle, count: Int, _ object: String,
+    type: HDF5Handle, space: HDF5Handle, count: Int, longest: Int = longestText, _ object: String,
     read: (hid_t, UnsafeMutableRawPointer?) -> herr_t
   ) throws(HDF5Error) -> [String] {
     guard count > 0 else { return [] }
     let isVariable = H5Tis_variable_str(type.id)
     try check(isVariable, object)
     return try isVariable > 0
-      ? variableStrings(type, space, count, object, read)
-      : fixedStrings(type, count, object, read)
+      ? variableStrings(type, space, count, longest: longest, object, read)
+      : fixedStrings(type, count, longest: longest, object, read)
   }
 
   private func variableStrings(
-    _ type: HDF5Handle, _ space: HDF5Handle, _ count: Int, _ object: String,
+    _ type: HDF5Handle, _ space: HDF5Handle, _ count: Int, longest: Int, _ object: String,
     _ read: (hid_t, UnsafeMutableRawPointer?) -> herr_t
   ) throws(HDF5Error) -> [String] {
     var pointers = [UnsafePointer<CChar>?](repeating: nil, count: count)
@@ -123,6 +139,10 @@ extension HDF5File {
         texts.append("")
         continue
       }
+      guard strnlen(pointer, longest + 1) <= longest else {
+        throw HDF5Error(
+          path: path, object: object, reason: .texts(longest: longest, together: longest))
+      }
       guard let text = String(validatingCString: pointer) else {
         throw HDF5Error(path: path, object: object, reason: .notUTF8)
       }
@@ -132,10 +152,14 @@ extension HDF5File {
   }
 
   private func fixedStrings(
-    _ type: HDF5Handle, _ count: Int, _ object: String,
+    _ type: HDF5Handle, _ count: Int, longest: Int, _ object: String,
     _ read: (hid_t, UnsafeMutableRawPointer?) -> herr_t
   ) throws(HDF5Error) -> [String] {
     let width = H5Tget_size(type.id)
+    guard width <= longest else {
+      throw HDF5Error(
+        path: path, object: object, reason: .texts(longest: longest, together: longest))
+    }
     let isSpacePadded = H5Tget_strpad(type.id) == H5T_STR_SPACEPAD
     let (size, overflow) = count.multipliedReportingOverflow(by: width)
     guard !overflow, width > 0 else {

@@ -107,18 +107,27 @@ extension HDF5File {
   /// What a path leads to.
   enum Kind { case group, dataset }
 
-  /// The kind of the object at an absolute path; nil where there is none.
+  /// The kind of the object at an absolute path; nil where there is neither, be it nothing or a
+  /// type with a name.
   func kind(_ path: String) throws(HDF5Error) -> Kind? {
     guard exists(path) else { return nil }
     let object = try open(path)
-    return H5Iget_type(object.id) == H5I_DATASET ? .dataset : .group
+    return switch H5Iget_type(object.id) {
+    case H5I_DATASET: .dataset
+    case H5I_GROUP: .group
+    default: nil
+    }
   }
 
   /// Opens the group or dataset at a path, never one in another file.
-  func open(_ path: String) throws(HDF5Error) -> HDF5Handle {
+  func open(_ path: String) throws(HDF5Error) -> HDF5Handle { try open(path, in: id, path) }
+
+  private func open(
+    _ name: String, in group: hid_t, _ path: String
+  ) throws(HDF5Error) -> HDF5Handle {
     let access = H5Pcreate(hdf5_property_link_access())
     defer { H5Pclose(access) }
-    return try own(withoutLeaving(path, access) { H5Oopen(id, path, access) }, path) {
+    return try own(withoutLeaving(path, access) { H5Oopen(group, name, access) }, path) {
       H5Oclose($0)
     }
   }
@@ -150,62 +159,63 @@ extension HDF5File {
 
   /// The names in a group, in byte order.
   func children(_ path: String) throws(HDF5Error) -> [String] {
-    let group = try open(path)
-    var information = H5G_info_t()
-    try check(H5Gget_info(group.id, &information), path)
-    var names: [String] = []
-    for index in 0..<information.nlinks {
-      let length = H5Lget_name_by_idx(
-        group.id, ".", H5_INDEX_NAME, H5_ITER_INC, index, nil, 0, hid_t(H5P_DEFAULT))
-      try check(length, path)
-      var bytes = [CChar](repeating: 0, count: length + 1)
-      try check(
-        H5Lget_name_by_idx(
-          group.id, ".", H5_INDEX_NAME, H5_ITER_INC, index, &bytes, bytes.count,
-          hid_t(H5P_DEFAULT)), path)
-      guard
-        let name = bytes.withUnsafeBytes({ String(validating: $0.prefix(length), as: UTF8.self) })
-      else { throw HDF5Error(path: self.path, object: path, reason: .notUTF8) }
-      names.append(name)
+    try children(of: try open(path), path)
+  }
+
+  private func children(of group: HDF5Handle, _ path: String) throws(HDF5Error) -> [String] {
+    var names: [String?] = []
+    let status = withUnsafeMutablePointer(to: &names) { names in
+      hdf5_visit_names(
+        group.id,
+        { name, names in
+          let text = name.flatMap { String(validatingCString: $0) }
+          names?.assumingMemoryBound(to: [String?].self).pointee.append(text)
+          return text == nil ? 1 : 0
+        }, names)
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    try check(status, path)
+    guard status == 0 else { throw HDF5Error(path: self.path, object: path, reason: .notUTF8) }
+    return names.compactMap(\.self).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// The absolute paths of all datasets, in byte order.
   func datasetPaths() throws(HDF5Error) -> [String] {
     var found: [String] = []
-    var objects = 0
-    try collectDatasets(in: "", depth: 0, objects: &objects, into: &found)
+    var linksLeft = Self.mostLinks
+    try collectDatasets(in: try open("/"), "", depth: 0, linksLeft: &linksLeft, into: &found)
     return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// The most groups and datasets that a walk visits.
-  private static let mostObjects = 1 << 16
+  /// The links that a walk through a file follows, at most.
+  private static let mostLinks = 1 << 16
 
-  /// - Note: Hard links can make a circle of groups; the depth bounds the walk. Two circles in one
-  ///   group double it at every step, so the number of objects is bounded too.
+  /// - Note: Hard links can make a circle of groups, and 2^31 paths of 31 groups: depth and number
+  ///   of links bound the walk.
   private func collectDatasets(
-    in group: String, depth: Int, objects: inout Int, into found: inout [String]
+    in group: HDF5Handle, _ path: String, depth: Int, linksLeft: inout Int,
+    into found: inout [String]
   ) throws(HDF5Error) {
     guard depth < 32 else {
-      throw HDF5Error(
-        path: path, object: group,
-        reason: .unreadable(library: "groups nested more than 32 deep, or in a circle"))
+      throw tooMany("groups nested more than 32 deep, or in a circle", path)
     }
-    for name in try children(group.isEmpty ? "/" : group) {
-      let child = "\(group)/\(name)"
-      objects += 1
-      guard objects <= Self.mostObjects else {
-        throw HDF5Error(
-          path: path, object: group,
-          reason: .unreadable(library: "more than \(Self.mostObjects) objects, or groups in a circle"))
-      }
-      switch try kind(child) {
-      case .dataset: found.append(child)
-      case .group:
-        try collectDatasets(in: child, depth: depth + 1, objects: &objects, into: &found)
-      case nil: break
+    let names = try children(of: group, path.isEmpty ? "/" : path)
+    linksLeft -= names.count
+    guard linksLeft >= 0 else { throw tooMany("more than \(Self.mostLinks) objects", path) }
+    for name in names {
+      let child = "\(path)/\(name)"
+      // From its group, which is at hand: from the root the way would be as long as the path is deep.
+      let object = try open(name, in: group.id, child)
+      switch H5Iget_type(object.id) {
+      case H5I_DATASET: found.append(child)
+      case H5I_GROUP:
+        try collectDatasets(
+          in: object, child, depth: depth + 1, linksLeft: &linksLeft, into: &found)
+      default: break
       }
     }
+  }
+
+  private func tooMany(_ what: String, _ group: String) -> HDF5Error {
+    HDF5Error(path: self.path, object: group.isEmpty ? "/" : group, reason: .tooMany(what))
   }
 }

@@ -124,7 +124,8 @@ public final class HDF5Writer {
     return hash
   }
 
-  /// Completes the datasets, and reads everything back into the attribute `content_hash`.
+  /// Completes the datasets, reads everything back into the attribute `content_hash`, and sees that the
+  /// closed file has that.
   ///
   /// - Returns: The file, to be published, and its content hash, 64 hexadecimal digits.
   /// - Throws: As ``commit()``.
@@ -137,8 +138,19 @@ public final class HDF5Writer {
     try setAttribute("content_hash", .string(hash))
     isCommitted = true
     try file.finish()
+    try checkFinished(hash)
     try requireReplaceable(path, format: format)
     return (FinishedFile(temporary: temporary), hash)
+  }
+
+  /// Opens what is in the file now as a reader would: the hash was taken while the library still had
+  /// parts of it in memory.
+  private func checkFinished(_ hash: String) throws(HDF5Error) {
+    let written = try HDF5File(
+      path: path, descriptor: temporary.duplicateDescriptor(), isOutput: false)
+    guard try written.attribute("content_hash", of: "/") == .string(hash) else {
+      throw HDF5Error(path: path, reason: .unwritable(library: "reads back as something else"))
+    }
   }
 
   private func place(

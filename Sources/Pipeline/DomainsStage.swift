@@ -58,6 +58,7 @@ public struct DomainsStage {
     let path = options.domainsPath
     guard let reason = UpToDate.reasonToMake(path, for: identity, force: options.force) else {
       log.notice("build-domains: \(path) is up to date")
+      UpToDate.clearAway(after: path)
       return DomainsResult(path: path, outcome: .upToDate, parts: [])
     }
     log.debug("build-domains: makes \(path): \(reason)")

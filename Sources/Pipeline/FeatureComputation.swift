@@ -37,6 +37,7 @@ struct FeatureComputation {
     let path = options.output.features(name, options.shard)
     guard let reason = UpToDate.reasonToMake(path, for: identity, force: options.force) else {
       log.notice("\(title): up to date")
+      UpToDate.clearAway(after: path)
       let made = try FeaturesFileReader(path: path)
       return SampleFeatures(
         name: name, shard: options.shard, events: made.count, features: made.names.count,

@@ -19,6 +19,8 @@ extension HDF5Dataset {
   ) throws -> Double? {
     var sum = ExactSum()
     var values: [T] = []
+    // Rows of nothing may be claimed in any number.
+    guard rowSize > 0 else { return 0 }
     let rowsAtOnce = max(1, 65_536 / max(rowSize, 1))
     for start in stride(from: 0, to: rowCount, by: rowsAtOnce) {
       try Interruption.check()

@@ -100,6 +100,7 @@ struct SampleSelection {
       let reason = UpToDate.reasonToMake(path, for: identity, force: options.force)
     else {
       log.notice("\(title): up to date")
+      UpToDate.clearAway(after: path)
       return (try result(readFrom: path), nil)
     }
     log.debug("\(title): makes \(path): \(reason)")

@@ -1,4 +1,5 @@
 import Diagnostics
+import HDF5Store
 import StageFiles
 
 /// Compares outputs with what a stage would write now.
@@ -17,4 +18,7 @@ package enum UpToDate {
     }
     return identity.difference(from: old) ?? "the output's key is of something else"
   }
+
+  /// Removes what a killed `--force` left beside an output that is up to date: no writer will.
+  package static func clearAway(after path: String) { AtomicFile.removeDeadTemporaries(of: path) }
 }

@@ -41,6 +41,35 @@ struct Diff: ParsableCommand {
   }
 
   func run() throws {
+    if CrashGuard.isOn, let status = guardedStatus() {
+      guard status == 0 else { throw ExitCode(status) }
+      return
+    }
+    try compare()
+  }
+
+  /// Compares the files in another process; where that crashes, says on which of them.
+  ///
+  /// - Returns: The status; nil where no process could be started.
+  private func guardedStatus() -> Int32? {
+    func arguments(_ first: String, _ second: String) -> [String] {
+      ["diff", "--tolerance", "\(tolerance)"] + (json ? ["--json"] : [])
+        + common.arguments + ["--", first, second]
+    }
+    guard let ending = CrashGuard.runAgain() else { return nil }
+    guard case .crashed(let signal) = ending else { return ending.status }
+    let bad = [first, second].first { file in
+      if case .crashed? = CrashGuard.run(arguments(file, file), isSilent: true) {
+        true
+      } else {
+        false
+      }
+    }
+    printError(LibraryCrash(path: bad ?? "\(first), \(second)", signal: signal))
+    return ExitStatus.badData.rawValue
+  }
+
+  private func compare() throws {
     let result = try common.during("diff") {
       try Comparison(first, second, tolerance: tolerance, isQuiet: common.quiet).run()
     }

@@ -113,6 +113,9 @@ extension HDF5Reader {
       return [.target(nil)]
     }
     guard !named.isEmpty else { throw refuse("no target") }
+    if let name = named.first(where: { !DomainRole.isSafeName($0) }) {
+      throw StageFileError(path: path, dataset: group, reason: .targetName(found: name))
+    }
     return named.map { .target($0) }
   }
 }

@@ -15,6 +15,20 @@ public enum DomainRole: Hashable, Sendable {
   /// Where they are not to be used; named where there are several.
   case target(String?)
 
+  /// Whether a target may be called so: its name goes into columns, keys and names of pictures.
+  static func isSafeName(_ name: String) -> Bool {
+    func isWord(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+    guard let first = name.utf8.first, name.utf8.count <= 100 else { return false }
+    return isWord(first) && name.utf8.allSatisfy { isWord($0) || ".+-".utf8.contains($0) }
+  }
+
   /// The path of the domain's group in a part.
   func group(in part: DomainPart) -> String {
     switch self {

@@ -20,6 +20,8 @@ public struct StageFileError: Diagnostic, Equatable {
     case offsets(row: Int, found: String, expected: String)
     /// A value that physics or the layout rules out.
     case value(row: Int, found: String, expected: String)
+    /// A target of a name that no file and no column can have.
+    case targetName(found: String)
     /// Targets with and without a name side by side, or none.
     case targets(found: String, expected: String)
   }
@@ -68,6 +70,9 @@ public struct StageFileError: Diagnostic, Equatable {
       return "row \(row): found the offset \(found), expected \(expected)"
     case .value(let row, let found, let expected):
       return "row \(row): found \(found), expected \(expected)"
+    case .targetName(let found):
+      return "found a target named \"\(found)\", expected at most 100 letters, digits and _ . + -,"
+        + " the first no sign; rename the group"
     case .targets(let found, let expected):
       return "found \(found), expected \(expected)"
     }

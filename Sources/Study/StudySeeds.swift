@@ -41,7 +41,9 @@ struct StudyFolder {
   ///
   /// - Parameter isOurs: Whether a name is one that the study leaves.
   func requireOurs(_ isOurs: (String) -> Bool) throws {
-    guard let names = try RunFolder(path: path).contents() else { return }
+    guard let contents = try RunFolder(path: path).contents() else { return }
+    // What a process that was killed before its first file left is nobody's.
+    let names = contents.filter { !AtomicFile.isTemporary($0) }
     guard names.isEmpty || names.contains(where: isOurs) else {
       throw StudyError.notOurs(path: path, found: "a folder of other files")
     }
@@ -49,13 +51,24 @@ struct StudyFolder {
 
   /// Writes a table as CSV.
   func write(_ table: ResultTable, to name: String) throws {
-    try AtomicFile.createFolder(of: "\(path)/\(name)")
-    try AtomicFile.write(table.csv, to: "\(path)/\(name)") { table.isOurs($0) }
+    try FinishedFile.publish([finish(table, for: name)])
   }
 
   /// Writes a JSON object.
   func write(_ object: some Encodable, to name: String) throws {
-    try AtomicFile.write(CanonicalJSON.readableText(object), to: "\(path)/\(name)") {
+    try FinishedFile.publish([finish(object, for: name)])
+  }
+
+  /// Writes a table as CSV, to be published with others: a reader is not to find those of two studies.
+  func finish(_ table: ResultTable, for name: String) throws -> FinishedFile {
+    try AtomicFile.createFolder(of: "\(path)/\(name)")
+    return try AtomicFile.finish(table.csv, for: "\(path)/\(name)") { table.isOurs($0) }
+  }
+
+  /// Writes a JSON object, to be published with others.
+  func finish(_ object: some Encodable, for name: String) throws -> FinishedFile {
+    try AtomicFile.createFolder(of: "\(path)/\(name)")
+    return try AtomicFile.finish(CanonicalJSON.readableText(object), for: "\(path)/\(name)") {
       RunFolder.isOurJSON($0)
     }
   }

@@ -75,7 +75,8 @@ struct TrainingRun: Sendable {
   /// The result with its metrics.
   ///
   /// The training is over and its model written: only now is the test part opened, with its truth.
-  /// What is wrong there costs the run its metrics, not its success.
+  /// What is wrong there costs the run its metrics, not its success; but where they cannot be written,
+  /// nobody shall go on without them: the same command evaluates the run once there is space.
   private func evaluated(_ record: RunRecord, wasSkipped: Bool) throws -> Fit.Result {
     var record = record
     do {
@@ -88,7 +89,7 @@ struct TrainingRun: Sendable {
         // Said of a single run; in each of several they stand in its evaluation.json.
         if announcer.prefix.isEmpty { evaluation.announce(announcer.logger, run: folder.path) }
       }
-    } catch let error as any Diagnostic where !(error is Interruption) {
+    } catch let error as any Diagnostic where error.isOfTheTestPart {
       announcer.warning("\(error.line); the run gets no metrics")
     }
     return Fit.Result(folder: folder.path, record: record, wasSkipped: wasSkipped)
@@ -105,5 +106,12 @@ struct TrainingRun: Sendable {
       }
     }
     return true
+  }
+}
+
+extension Diagnostic {
+  /// Whether an error of an evaluation is one of what it reads, not of the disk or of a signal.
+  fileprivate var isOfTheTestPart: Bool {
+    !(self is Interruption) && exitStatus != .inputOutput && exitStatus != .cannotCreate
   }
 }

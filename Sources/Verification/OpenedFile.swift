@@ -69,8 +69,9 @@ struct OpenedFile: Sendable {
   func checkMemory(_ dataset: HDF5Dataset) throws {
     // Texts are read all at once: our files have few.
     let rows = dataset.elementType == .string ? dataset.rowCount : 1
-    guard rows.productOrMaximum(dataset.rowSize).productOrMaximum(dataset.elementBytes)
-      <= Self.mostBytesAtOnce
+    guard
+      rows.productOrMaximum(dataset.rowSize).productOrMaximum(dataset.elementBytes)
+        <= Self.mostBytesAtOnce
     else {
       throw failure(
         dataset.path, found: "the shape \(dataset.shape)",

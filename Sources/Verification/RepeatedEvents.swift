@@ -40,7 +40,9 @@ struct RepeatedEvents {
     let sources = try indices.map { try Source(index: $0, path: files[$0].path, format) }
     var (used, findings): ([Source], [Finding]) = ([], [])
     for source in sources {
-      let whole = sources.first { !$0.isPart && $0.index != source.index && $0.origin == source.origin }
+      let whole = sources.first {
+        !$0.isPart && $0.index != source.index && $0.origin == source.origin
+      }
       if source.isPart, let whole {
         findings.append(
           Finding(

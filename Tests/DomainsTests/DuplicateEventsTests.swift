@@ -14,7 +14,8 @@ import Testing
     #expect(
       error?.description
         == "ttbb-1.root: entry 144: the same event as entry 33 of ttH-0.root, in the samples "
-        + "\"ttH\" (domain both) and \"ttbb\" (domain target), expected every event once; remove one of them from samples.toml")
+        + "\"ttH\" (domain both) and \"ttbb\" (domain target), expected every event once; remove one of them from samples.toml"
+    )
     #expect(failure(samples) == error.map { "65 \($0.description)" })
   }
 

@@ -27,6 +27,14 @@ import Testing
     #expect(try folder.names == ["cutflow.csv"])
   }
 
+  @Test func temporaryNamesAreKnown() throws {
+    #expect(AtomicFile.isTemporary(".a.csv.host.17.1.tmp"))
+    #expect(["a.tmp", ".notes", "a.csv"].allSatisfy { !AtomicFile.isTemporary($0) })
+    let file = try AtomicFile.finish("x", for: folder / "b.csv") { _ in true }
+    #expect(try folder.names.filter(AtomicFile.isTemporary).count == 1)
+    try FinishedFile.publish([file])
+  }
+
   @Test func directoryIsNeverReplaced() throws {
     #expect(throws: HDF5Error.self) {
       try AtomicFile.write("new", to: folder.path) { _ in true }

@@ -12,6 +12,12 @@ import Testing
         == "3ef7223c949a074039422b40c0a9dc4085625b55bd7d0f2b88467804758c74a4")
   }
 
+  @Test func aTypeWithANameIsNoPartOfIt() throws {
+    #expect(
+      try HDF5Reader(path: fixture("named.h5")).contentHash()
+        == "bddae156c7df802d0ca4057f686c2e4e855f5c846907794cdc27d1e6e3e9b6f6")
+  }
+
   @Test func agreesWithPythonOnAFileOfOurs() throws {
     let folder = try TemporaryFolder()
     func hash(_ name: String, chunkBytes: Int, config: String) throws -> String {

@@ -112,6 +112,22 @@ import Testing
     #expect(error?.reason == .claim(bytes: 1 << 20, stored: 1237))
   }
 
+  @Test func chunkThatNothingStandsBehindTakesNoMemory() throws {
+    let reader = try HDF5Reader(path: fixture("hostile.h5"))
+    let error = #expect(throws: HDF5Error.self) { try reader.dataset("/chunk") }
+    #expect(error?.reason == .claim(bytes: 1 << 28, stored: 0))
+  }
+
+  @Test func textsAreNoLongerThanNamesAre() throws {
+    let dataset = try HDF5Reader(path: fixture("hostile.h5")).dataset("/long")
+    let error = #expect(throws: HDF5Error.self) { try dataset.strings() }
+    #expect(
+      error?.line
+        == "\(fixture("hostile.h5")): /long: found longer texts, expected at most 1048576 bytes each"
+        + " and 1048576 together; the file is damaged, or not for this program")
+    #expect(error?.exitStatus == .badData)
+  }
+
   @Test func datasetInsideItsHeaderReads() throws {
     let dataset = try kinds.dataset("/numbers/compact")
     #expect(try dataset.values() == [UInt8(3), 2, 1])

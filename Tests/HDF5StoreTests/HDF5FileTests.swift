@@ -50,4 +50,11 @@ import Testing
     let error = #expect(throws: HDF5Error.self) { try HDF5Reader(path: path).contentHash() }
     #expect(error?.exitStatus == .badData)
   }
+
+  @Test func moreWaysThanAreWalkedAreAnError() throws {
+    let reader = try HDF5Reader(path: fixture("hostile.h5"))
+    let error = #expect(throws: HDF5Error.self) { try reader.datasetPaths() }
+    #expect(error?.reason == .tooMany("more than 65536 objects"))
+    #expect(error?.exitStatus == .badData)
+  }
 }

@@ -15,6 +15,14 @@ import Testing
     #expect(try reader.datasetPaths().first == "/links/soft")
   }
 
+  @Test func aTypeWithANameIsNeitherGroupNorDataset() throws {
+    let reader = try HDF5Reader(path: fixture("named.h5"))
+    #expect(try reader.children(of: "/") == ["type", "x"])
+    #expect(try !reader.isGroup("/type"))
+    let error = #expect(throws: HDF5Error.self) { try reader.dataset("/type") }
+    #expect(error?.exitStatus == .badData)
+  }
+
   @Test func attributesOfOtherWritersRead() throws {
     let reader = try HDF5Reader(path: fixture("kinds.h5"))
     let expected: [String: HDF5Attribute] = [

@@ -1,3 +1,4 @@
+import Foundation
 import HDF5Store
 import StageFiles
 import Testing
@@ -48,5 +49,16 @@ import Testing
     #expect(
       UpToDate.reasonToMake(try folder.write("x.h5", "mine"), for: identity, force: true) == none)
     #expect(UpToDate.reasonToMake(folder.path, for: identity, force: false) == none)
+  }
+
+  @Test func whatAKilledForceLeftGoesThoughNothingIsWritten() throws {
+    let path = try make()
+    var host = [CChar](repeating: 0, count: 256)
+    gethostname(&host, 255)
+    let name = host.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    let left = try folder.write(".f.h5.\(name).1.1.tmp", "half")
+    UpToDate.clearAway(after: path)
+    #expect(!FileManager.default.fileExists(atPath: left))
+    #expect(FileManager.default.fileExists(atPath: path))
   }
 }

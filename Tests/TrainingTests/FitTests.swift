@@ -77,6 +77,25 @@ import Testing
     }
   }
 
+  @Test func metricsThatCannotBeWrittenAreAnErrorAndAreMadeLater() throws {
+    let file = try ToyFile()
+    let run = try Self.fit(file)
+    let folder = RunFolder(path: run.folder)
+    var record = run.record
+    record.metrics = nil
+    try folder.write(record)
+    // As little to be replaced as a full disk is to be written to.
+    let obstacle = URL(fileURLWithPath: folder.evaluation)
+    try FileManager.default.removeItem(at: obstacle)
+    try FileManager.default.createDirectory(at: obstacle, withIntermediateDirectories: true)
+    let error = #expect(throws: HDF5Error.self) { try Self.fit(file) }
+    #expect(error?.exitStatus == .cannotCreate)
+    try FileManager.default.removeItem(at: obstacle)
+    let again = try Self.fit(file)
+    #expect(again.wasSkipped)
+    #expect(again.record.metrics == run.record.metrics)
+  }
+
   @Test func fileWithoutTestEventsTrainsWithoutMetrics() throws {
     let messages = Messages()
     let file = try ToyFile { $0.testEvents = 0 }
@@ -87,11 +106,12 @@ import Testing
         == "warning: \(file.path): /test/source has no events: the run gets no metrics")
   }
 
-  @Test func emptyLogOfARunThatCouldNotBeginIsOurs() throws {
+  @Test(arguments: ["", "hep", "hep-prep "])
+  func beginningOfALogOfARunThatCouldNotBeginIsOurs(log: String) throws {
     let file = try ToyFile()
     let output = "\(file.folder)/run"
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-    try Data().write(to: URL(fileURLWithPath: "\(output)/train.log"))
+    try Data(log.utf8).write(to: URL(fileURLWithPath: "\(output)/train.log"))
     #expect(try Self.fit(file, output: output).record.epochs == 3)
   }
 

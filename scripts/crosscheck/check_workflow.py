@@ -206,8 +206,14 @@ class Trouble:
 
     def kill_job(self, rule: str) -> None:
         job = self.wait_for(f"a job of {rule} that runs", lambda: self.running(rule))
-        self.cluster("scancel", "--signal=KILL", job["id"])
-        print(f"killed job {job['id']}, {job['comment']}, by scancel")
+        # The signal goes to the steps: before the first of them has begun, nobody gets it.
+        def is_dead() -> bool:
+            self.cluster("scancel", "--signal=KILL", "--full", job["id"])
+            return all(other["id"] != job["id"] for other in self.cluster.running())
+
+        self.wait_for("a killed job to end", is_dead)
+        state = self.cluster.job(job["id"]).get("JobState")
+        print(f"killed job {job['id']}, {job['comment']}, by scancel: {state}")
 
     def kill_training(self) -> None:
         pid = self.wait_for("a training with a checkpoint", self.training)
@@ -272,8 +278,16 @@ def main() -> None:
         folder.mkdir()
         line = Line(folder, options.python, prep.resolve(), train.resolve(), epochs=400 if options.slurm else 6)
         if options.slurm:
-            with SlurmCluster(Path(work).resolve() / "slurm") as cluster:
-                check_slurm(report, line, cluster)
+            # In a folder of its own: the path of a socket may have 108 characters, and no more.
+            with tempfile.TemporaryDirectory(prefix="slurm-") as slurm:
+                try:
+                    cluster = SlurmCluster(Path(slurm)).__enter__()
+                except TimeoutError as error:
+                    # That says nothing of the workflow.
+                    print(f"test-slurm: Slurm does not start here: {error}", file=sys.stderr)
+                    sys.exit(3)
+                with cluster:
+                    check_slurm(report, line, cluster)
             report.equal(descendants(), [], "processes that are left")
         else:
             check_plan(report)

@@ -16,7 +16,7 @@ def datasets(group):
     for name, item in group.items():
         if isinstance(item, h5py.Group):
             yield from datasets(item)
-        else:
+        elif isinstance(item, h5py.Dataset):
             yield item
 
 

@@ -86,6 +86,29 @@ def circle(path):
         file["a/again"] = file["a"]
 
 
+def hostile(path):
+    """Claims that little or nothing stands behind."""
+    with h5py.File(path, "w") as file:
+        # Ten numbers in a chunk of 256 MiB.
+        file.create_dataset("chunk", shape=(10,), maxshape=(None,), dtype="f8", chunks=(1 << 25,), compression="gzip")
+        type_ = h5py.h5t.C_S1.copy()
+        type_.set_size(2 << 20)
+        h5py.h5d.create(file.id, b"long", type_, h5py.h5s.create_simple((3,)))
+        # Twenty groups, a million paths.
+        group = file.create_group("lattice")
+        for _ in range(20):
+            below = group.create_group("a")
+            group["b"] = below
+            group = below
+
+
+def named(path):
+    """A type with a name beside a dataset."""
+    with h5py.File(path, "w") as file:
+        file["type"] = np.dtype("f4")
+        file["x"] = np.arange(3, dtype="f4")
+
+
 def write_compact(file, name, values):
     """A dataset inside its own header."""
     creation = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
@@ -127,8 +150,10 @@ if __name__ == "__main__":
         "HDF5StoreTests/Fixtures/refused.h5": refused,
         "HDF5StoreTests/Fixtures/circle.h5": circle,
         "HDF5StoreTests/Fixtures/compact.h5": compact,
+        "HDF5StoreTests/Fixtures/hostile.h5": hostile,
+        "HDF5StoreTests/Fixtures/named.h5": named,
         "StageFilesTests/Fixtures/foreign_domains.h5": domains,
     }
     for name, make in made.items():
         make(TESTS / name)
-        print(name, content_hash(TESTS / name) if make in (kinds, domains) else "")
+        print(name, content_hash(TESTS / name) if make in (kinds, named, domains) else "")

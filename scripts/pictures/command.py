@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 
 from . import page, style
 from .content import Picture, Section
+from .output import whole
 from .reading import EXPECTED, Input, Problem, Run, recognise
 from .sections import all_pictures, sections
 
@@ -75,13 +76,8 @@ def draw(pictures: list[Picture], kinds: dict[str, int], title: str, is_quiet: b
 
 def write(path: Path, content: bytes) -> None:
     """Whole, or not at all."""
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with whole(path) as part:
         part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        raise Problem(f"{path}: cannot be written: {error.strerror}", 73) from None
 
 
 def read(paths: list[Path]) -> list[tuple[Path, Input, list[Section]]]:

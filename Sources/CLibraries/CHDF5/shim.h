@@ -41,6 +41,51 @@ static inline herr_t hdf5_refuse_external_link(
   return -1;
 }
 
+/// Who is told the names in a group; anything but 0 ends the walk.
+typedef struct {
+  herr_t (*visit)(const char *name, void *context);
+  void *context;
+} hdf5_name_visitor;
+
+static inline herr_t hdf5_pass_name(
+    hid_t group, const char *name, const H5L_info_t *information, void *visitor) {
+  const hdf5_name_visitor *to = (const hdf5_name_visitor *)visitor;
+  return to->visit(name, to->context);
+}
+
+/// Tells the names in a group in one walk, in no order: by index, each name would cost a walk or a
+/// sorted list of all of them.
+static inline herr_t hdf5_visit_names(
+    hid_t group, herr_t (*visit)(const char *name, void *context), void *context) {
+  hdf5_name_visitor visitor = {visit, context};
+  hsize_t start = 0;
+  return H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, &start, hdf5_pass_name, &visitor);
+}
+
+/// How much memory texts of variable length may still take, and one of them.
+typedef struct {
+  size_t left;
+  size_t longest;
+  _Bool isExceeded;
+} hdf5_text_budget;
+
+static inline void *hdf5_allocate_text(size_t size, void *budget) {
+  hdf5_text_budget *of = (hdf5_text_budget *)budget;
+  if (size > of->left || size > of->longest) {
+    of->isExceeded = 1;
+    return NULL;
+  }
+  of->left -= size;
+  return malloc(size);
+}
+
+static inline void hdf5_free_text(void *text, void *budget) { free(text); }
+
+/// Lets the texts that a transfer reads take no more memory than a budget has.
+static inline herr_t hdf5_set_text_budget(hid_t transfer, hdf5_text_budget *budget) {
+  return H5Pset_vlen_mem_manager(transfer, hdf5_allocate_text, budget, hdf5_free_text, budget);
+}
+
 /// Gives back what H5Dread allocated for strings of variable length (renamed in HDF5 1.12).
 static inline herr_t hdf5_reclaim(hid_t type, hid_t space, void *buffer) {
 #if H5_VERSION_GE(1, 12, 0)

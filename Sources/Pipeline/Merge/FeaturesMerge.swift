@@ -49,6 +49,7 @@ struct FeaturesMerge {
         incompleteEvents: ledger.incomplete, outcome: outcome)
     }
     guard let reason = UpToDate.reasonToMake(path, for: identity, force: force) else {
+      UpToDate.clearAway(after: path)
       return result(.upToDate)
     }
     let first = parts[0].reader

@@ -55,7 +55,10 @@ struct SelectedMerge {
       reason = "the shards have read otherwise"
     }
     let cutflow = ledger.cutflow(names: parts[0].reader.cutflow.rows.map(\.name))
-    guard let reason else { return result(cutflow, .upToDate) }
+    guard let reason else {
+      UpToDate.clearAway(after: path)
+      return result(cutflow, .upToDate)
+    }
     let writer = try SelectedFileWriter(path: path, hasFlavor: parts[0].reader.hasFlavor)
     progress.begin(unit: "events", total: parts.reduce(0) { $0 + $1.reader.count })
     try copy(to: writer, progress)

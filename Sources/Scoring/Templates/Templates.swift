@@ -110,6 +110,12 @@ public struct TemplatesResult: Sendable {
       }
       return found
     }
+    for template in templates where !(template.sums + template.squares).allSatisfy(\.isFinite) {
+      throw ScoringError.badTestPart(
+        path: domainsPath, location: "/test/\(template.domain)",
+        found: "a yield that is not finite",
+        expected: "sums of weights of the samples that give one")
+    }
     let (signal, background) = (try template(.signal), try template(.background))
     let targets = templates.filter { $0.domain != "source" && $0.category == .background }
     guard let fitBins = FitBins([background] + targets) else {
@@ -142,13 +148,14 @@ public struct TemplatesResult: Sendable {
   func write() throws {
     let (csv, json) = ("\(folder)/templates.csv", "\(folder)/templates.json")
     try AtomicFile.createFolder(of: csv)
-    // Both before either: what is refused leaves nothing half new.
-    try AtomicFile.check(json, replacing: Self.isOurWorkspace)
-    try AtomicFile.write(self.csv, to: csv) { path in
-      let bytes = beginning(ofFileAt: path, count: Self.header.utf8.count)
-      return bytes.map { $0.elementsEqual(Self.header.utf8) } ?? false
-    }
-    try AtomicFile.write(workspace, to: json, replacing: Self.isOurWorkspace)
+    // Both before either has its name: what fails leaves nothing half new.
+    try FinishedFile.publish([
+      AtomicFile.finish(self.csv, for: csv) { path in
+        let bytes = beginning(ofFileAt: path, count: Self.header.utf8.count)
+        return bytes.map { $0.elementsEqual(Self.header.utf8) } ?? false
+      },
+      AtomicFile.finish(workspace, for: json, replacing: Self.isOurWorkspace),
+    ])
   }
 
   /// Whether a file is a workspace with our one measurement.

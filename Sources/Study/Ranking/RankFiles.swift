@@ -1,3 +1,4 @@
+import HDF5Store
 import Training
 
 /// What a ranking leaves: `permutation.csv`, `elimination.csv`, `elimination_trials.csv`, `rank.json`, and
@@ -22,8 +23,10 @@ struct RankFiles {
   }
 
   func write(_ elimination: EliminationResult) throws {
-    try folder.write(Self.table(elimination), to: Self.elimination)
-    try folder.write(Self.trials(elimination), to: Self.trials)
+    try FinishedFile.publish([
+      folder.finish(Self.table(elimination), for: Self.elimination),
+      folder.finish(Self.trials(elimination), for: Self.trials),
+    ])
   }
 
   func write(_ result: RankResult) throws { try folder.write(result, to: Self.all) }

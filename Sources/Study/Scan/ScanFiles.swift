@@ -26,20 +26,23 @@ struct ScanFiles {
   ///
   /// - Parameter input: The domain file.
   func write(input: InputRecord) throws {
-    try folder.write(result.trainings, to: Self.trainings)
-    try folder.write(result.table, to: Self.points)
-    try writeBoth(input)
+    var files = [
+      try folder.finish(result.trainings, for: Self.trainings),
+      try folder.finish(result.table, for: Self.points),
+      try finishBoth(input),
+    ]
     if let choices = result.choices {
-      try folder.write(choices, to: Self.choice)
+      files.append(try folder.finish(choices, for: Self.choice))
     } else {
       // The one of an earlier scan is of other tables.
       let path = "\(folder.path)/\(Self.choice)"
       if RunFolder.isOurJSON(path) { try? FileManager.default.removeItem(atPath: path) }
     }
+    try FinishedFile.publish(files)
   }
 
   /// The two tables as `/trainings/<column>` and `/points/<column>`.
-  private func writeBoth(_ input: InputRecord) throws {
+  private func finishBoth(_ input: InputRecord) throws -> FinishedFile {
     let writer = try HDF5Writer(
       path: "\(folder.path)/\(Self.both)", format: Self.format, version: StageHeader.Format.version)
     let configurations = result.points.compactMap(\.summary.trainings.first?.config)
@@ -51,7 +54,7 @@ struct ScanFiles {
     ).write(to: writer)
     try result.trainings.write(to: writer, group: "/trainings")
     try result.table.write(to: writer, group: "/points")
-    try writer.commit()
+    return try writer.finish().file
   }
 
   private struct Configuration: Encodable {

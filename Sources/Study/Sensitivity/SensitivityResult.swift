@@ -1,3 +1,4 @@
+import HDF5Store
 import Training
 
 /// What the study of the signal fraction gave.
@@ -104,7 +105,9 @@ struct SensitivityFiles {
 
   /// Writes the tables.
   func write() throws {
-    try folder.write(result.trainings, to: Self.trainings)
-    try folder.write(result.table, to: Self.points)
+    try FinishedFile.publish([
+      folder.finish(result.trainings, for: Self.trainings),
+      folder.finish(result.table, for: Self.points),
+    ])
   }
 }

@@ -25,12 +25,12 @@ package struct RunFolder: Sendable {
   var checkpoint: CheckpointFile { CheckpointFile(path: "\(path)/checkpoint.bin") }
 
   /// Refuses a folder that this program did not make: one that is neither empty nor holds our log
-  /// or record. An empty log alone is what a full disk leaves of a run that could not begin.
+  /// or record. The beginning of a log alone is what a full disk leaves of a run that could not begin.
   ///
   /// - Throws: ``TrainingError/notOurs(path:found:)``.
   func requireOurs() throws(TrainingError) {
     guard let names = try contents() else { return }
-    let hasBegun = names == [(log as NSString).lastPathComponent] && isEmpty(log)
+    let hasBegun = names == [(log as NSString).lastPathComponent] && hasBarelyBegun(log)
     let isOurs = begins(log, with: RunLog.mark) || Self.isOurJSON(record)
     guard names.isEmpty || hasBegun || isOurs else {
       throw .notOurs(path: path, found: "a folder of other files")
@@ -150,8 +150,10 @@ package struct RunFolder: Sendable {
     return creator.hasPrefix(RunLog.mark)
   }
 
-  private func isEmpty(_ path: String) -> Bool {
-    beginning(ofFileAt: path, count: 1)?.isEmpty ?? false
+  /// Whether a log ends within its mark.
+  private func hasBarelyBegun(_ path: String) -> Bool {
+    guard let bytes = try? wholeFile(path: path, limit: RunLog.mark.utf8.count) else { return false }
+    return RunLog.mark.utf8.starts(with: bytes)
   }
 
   private func begins(_ path: String, with text: String) -> Bool {

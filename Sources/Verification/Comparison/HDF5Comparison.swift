@@ -26,7 +26,9 @@ struct HDF5Comparison {
 
   /// Compares the files, step by step to the first difference.
   func result() throws -> ComparedFiles {
-    let formats = (try OpenedFile.formatText(first.reader), try OpenedFile.formatText(second.reader))
+    let formats = (
+      try OpenedFile.formatText(first.reader), try OpenedFile.formatText(second.reader)
+    )
     if formats.0 != formats.1 {
       return result("formats", Difference(.format, "", formats.0, formats.1))
     }
@@ -60,7 +62,9 @@ struct HDF5Comparison {
 
   private func missing(_ one: [String], _ other: [String]) -> Difference? {
     let sets = (Set(one), Set(other))
-    let path = Set(one).symmetricDifference(other).min { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let path = Set(one).symmetricDifference(other).min {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
     return path.map { path in
       Difference(
         .dataset, path, sets.0.contains(path) ? "there" : "missing",
@@ -76,7 +80,8 @@ struct HDF5Comparison {
       let pair =
         name == path
         ? Pair(
-          name: name, first: try first.reader.dataset(name), second: try second.reader.dataset(name))
+          name: name, first: try first.reader.dataset(name), second: try second.reader.dataset(name)
+        )
         : Pair(
           name: name, first: try first.reader.column(named: name),
           second: try second.reader.column(named: name))
@@ -243,7 +248,8 @@ extension OpenedFile {
 
   /// Refuses a dataset of which one row is too much to read.
   func checkRow(_ dataset: HDF5Dataset) throws {
-    guard dataset.rowSize.productOrMaximum(max(8, dataset.elementBytes)) > Self.mostBytesAtOnce else {
+    guard dataset.rowSize.productOrMaximum(max(8, dataset.elementBytes)) > Self.mostBytesAtOnce
+    else {
       return
     }
     throw failure(

@@ -32,7 +32,8 @@ struct CutflowFile: Sendable, Equatable {
   ///   cutflow and is none.
   init?(path: String) throws {
     let source = try openByteSource(path: path)
-    let start = String(decoding: try source.bytes(at: 0, count: min(source.size, 64)), as: UTF8.self)
+    let start = String(
+      decoding: try source.bytes(at: 0, count: min(source.size, 64)), as: UTF8.self)
     let isJSON = start.first { !$0.isWhitespace } == "{"
     guard isJSON || start.hasPrefix("name,raw,") else { return nil }
     guard source.size <= Self.mostBytes else {

@@ -78,7 +78,9 @@ struct CutflowFileCheck {
       throw refuse(column, row, found, "\(efficiency), from sum_w of rows \(row) and \(whole)")
     }
     let error = try number(row, column + "_error")
-    let squares = (part: square(try number(row, "sum_w_error")), all: square(try number(whole, "sum_w_error")))
+    let squares = (
+      part: square(try number(row, "sum_w_error")), all: square(try number(whole, "sum_w_error"))
+    )
     let lost = square(1 - efficiency)
     let variance =
       lost * squares.part + square(efficiency) * max(squares.all - squares.part, 0)

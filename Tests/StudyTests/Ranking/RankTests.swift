@@ -112,6 +112,14 @@ import Training
     ) { try rank(top: count) }
   }
 
+  @Test func folderThatAKilledRankingLeftEmptyButForATemporaryFileIsItsOwn() throws {
+    let folder = "\(scratch.path)/rank-own"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let left = "\(folder)/.permutation.csv.elsewhere.17.1.tmp"
+    try Data("half".utf8).write(to: URL(fileURLWithPath: left))
+    #expect(try rank(iterative: false).folder == folder)
+  }
+
   @Test func folderOfOtherFilesIsLeftAlone() throws {
     let folder = "\(scratch.path)/rank-own"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
