@@ -32,7 +32,7 @@ struct Diff: ParsableCommand {
   @Flag(name: .long, help: "Print JSON.")
   var json = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   func validate() throws {
     guard tolerance >= 0, tolerance.isFinite else {
@@ -54,7 +54,7 @@ struct Diff: ParsableCommand {
   private func guardedStatus() -> Int32? {
     func arguments(_ first: String, _ second: String) -> [String] {
       ["diff", "--tolerance", "\(tolerance)"] + (json ? ["--json"] : [])
-        + (common.quiet ? ["--quiet"] : []) + ["--", first, second]
+        + common.arguments + ["--", first, second]
     }
     guard let ending = CrashGuard.runAgain() else { return nil }
     guard case .crashed(let signal) = ending else { return ending.status }
@@ -70,7 +70,9 @@ struct Diff: ParsableCommand {
   }
 
   private func compare() throws {
-    let result = try Comparison(first, second, tolerance: tolerance, isQuiet: common.quiet).run()
+    let result = try common.during("diff") {
+      try Comparison(first, second, tolerance: tolerance, isQuiet: common.quiet).run()
+    }
     print(json ? try JSONText.indented(result) : result.text)
     if !result.isSame { throw ExitCode(ExitStatus.differ.rawValue) }
   }

@@ -22,7 +22,7 @@ struct Verify: ParsableCommand {
   @Flag(name: .long, help: "Print JSON: a list with an object for every file.")
   var json = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   func run() throws {
     if CrashGuard.isOn, let status = guardedStatus() {
@@ -38,7 +38,7 @@ struct Verify: ParsableCommand {
   /// - Returns: The status; nil where no process could be started.
   private func guardedStatus() -> Int32? {
     func arguments(_ files: [String]) -> [String] {
-      ["verify"] + (json ? ["--json"] : []) + (common.quiet ? ["--quiet"] : []) + ["--"] + files
+      ["verify"] + (json ? ["--json"] : []) + common.arguments + ["--"] + files
     }
     guard let ending = CrashGuard.runAgain() else { return nil }
     guard case .crashed(let signal) = ending else { return ending.status }
@@ -59,7 +59,9 @@ struct Verify: ParsableCommand {
   }
 
   private func verify() throws {
-    let outcomes = try Verifier(isQuiet: common.quiet).verify(files)
+    let outcomes = try common.during("verify") {
+      try Verifier(isQuiet: common.quiet, log: common.logger).verify(files)
+    }
     if json { print(try JSONText.indented(outcomes.map(VerifyRecord.init))) }
     var statuses: [ExitStatus] = []
     for outcome in outcomes {
