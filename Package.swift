@@ -53,7 +53,7 @@ let modules: [[Target]] = [
     system("CLZMA", pkgConfig: "liblzma", apt: "liblzma-dev"),
   ],
   module("Diagnostics", [logging]),
-  module("CommandRunner", ["Diagnostics", arguments]),
+  module("CommandRunner", ["Diagnostics", arguments, logging]),
   module("ByteSources", ["Diagnostics"]),
   // Layer 1: one idea each, no file format, no configuration.
   module("Fingerprints", ["Diagnostics", "ByteSources", crypto]),
@@ -98,8 +98,8 @@ let modules: [[Target]] = [
   module(
     "Training",
     [
-      "Diagnostics", "Fingerprints", "CounterRandom", "ClassifierMetrics", "Workers", "HDF5Store",
-      "NeuralNetwork", "StageFiles", logging,
+      "Diagnostics", "ByteSources", "Fingerprints", "CounterRandom", "ClassifierMetrics", "Workers",
+      "HDF5Store", "NeuralNetwork", "StageFiles", logging,
     ], tests: ["TestMessages"]),
   // Layer 5: the stages of `prep`; what a trained network is used for.
   module(
@@ -113,19 +113,19 @@ let modules: [[Target]] = [
     "Verification",
     [
       "Diagnostics", "ByteSources", "Fingerprints", "HDF5Store", "Events", "Domains", "Selection",
-      "StageFiles", "Pipeline",
-    ], tests: ["CounterRandom", "Features", logging]),
+      "StageFiles", "Pipeline", logging,
+    ], tests: ["CounterRandom", "Features"]),
   module(
     "Scoring",
     [
-      "Diagnostics", "Fingerprints", "ONNXSchema", "HDF5Store", "NeuralNetwork", "StageFiles",
-      "Training", "Pipeline", logging, protobuf,
+      "Diagnostics", "ByteSources", "Fingerprints", "ONNXSchema", "HDF5Store", "NeuralNetwork",
+      "StageFiles", "Training", "Pipeline", logging, protobuf,
     ], tests: ["CounterRandom", "Events", "TestMessages"]),
   // Layer 6: many trainings, and what they say together.
   module(
     "Study",
     [
-      "Diagnostics", "Fingerprints", "HDF5Store", "Domains", "StageFiles", "Training", "Pipeline",
+      "Diagnostics", "ByteSources", "Fingerprints", "HDF5Store", "Domains", "StageFiles", "Training", "Pipeline",
       logging,
     ], tests: ["CounterRandom", "TestMessages"]),
   // Layer 7: options, tables, JSON.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How well a classifier separates the classes in two domains, and how differently it answers there.
 ///
 /// All figures are weighted; weights may be negative. The error of a figure is its standard
@@ -55,15 +57,15 @@ public struct DomainComparison: Sendable, Equatable {
   ///   - target: The domain that the classifier was adapted to.
   ///   - signalFraction: f of the purity.
   ///   - efficiencies: The signal efficiencies of the curves' points, ascending, each in (0, 1].
-  /// - Throws: ``MetricsError`` where the signal fraction is not in [0, 1].
+  /// - Throws: ``MetricsError`` where the signal fraction is not in [0, 1]; `Interruption`.
   public init(
     source: ScoredSample, target: ScoredSample, signalFraction: Double,
     efficiencies: [Double] = []
-  ) throws(MetricsError) {
+  ) throws {
     guard (0...1).contains(signalFraction) else {
       throw MetricsError(.signalFraction(signalFraction), sample: source.name)
     }
-    let replicas = Replicas(
+    let replicas = try Replicas(
       source, target, signalFraction: signalFraction,
       efficiencies: efficiencies + [Self.nominalEfficiency])
     let nominal = replicas.nominal
@@ -96,7 +98,7 @@ private struct Replicas {
   init(
     _ source: ScoredSample, _ target: ScoredSample, signalFraction: Double,
     efficiencies: [Double]
-  ) {
+  ) throws(Interruption) {
     let merged = MergedSamples(source, target)
     let sorted = Set(efficiencies).sorted()
     places = Dictionary(uniqueKeysWithValues: zip(sorted, sorted.indices))
@@ -105,11 +107,13 @@ private struct Replicas {
     var counts = [SIMD4<UInt8>](
       repeating: SIMD4(repeating: 1), count: sourceCount + target.responses.count)
     nominal = merged.figures(counts: counts, efficiencies: sorted)[0]
-    let firsts = stride(from: 0, to: DomainComparison.replicaCount, by: PoissonCounts.lanes)
-    replicas = firsts.flatMap { first in
+    var replicas: [ComparisonFigures] = []
+    for first in stride(from: 0, to: DomainComparison.replicaCount, by: PoissonCounts.lanes) {
+      try Interruption.check()
       PoissonCounts.draw(into: &counts, firstSampleCount: sourceCount, firstReplica: first)
-      return merged.figures(counts: counts, efficiencies: sorted)
+      replicas += merged.figures(counts: counts, efficiencies: sorted)
     }
+    self.replicas = replicas
   }
 
   /// The standard deviation of the replicas that have a value; nil where fewer than half have.

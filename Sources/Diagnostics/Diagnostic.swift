@@ -16,10 +16,12 @@ public protocol Diagnostic: Error, CustomStringConvertible {
 extension Diagnostic {
   /// The description with line breaks and control characters folded, so that it is one line
   /// whatever a hostile file name or key contains.
+  /// No longer than anyone reads: the middle of a name of a megabyte is left out.
   public var line: String {
-    String(
-      String.UnicodeScalarView(
-        description.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    let line = description.withoutControls
+    let (count, most) = (line.count, 4000)
+    guard count > most else { return line }
+    return "\(line.prefix(most / 2)) [\(count - most) characters left out] \(line.suffix(most / 2))"
   }
 }
 
@@ -43,8 +45,11 @@ public struct SystemCallFailure: Diagnostic {
   }
 
   /// 66 for an input that does not exist, 73 for an output that cannot be created, 74 otherwise.
+  ///
+  /// A call that a signal ended fails for the signal's sake.
   public var exitStatus: ExitStatus {
-    switch code {
+    if code == EINTR, let pending = Interruption.pending { return pending.exitStatus }
+    return switch code {
     case ENOENT where !isOutput, ENOTDIR where !isOutput: .missingInput
     case EISDIR where !isOutput, ESPIPE where !isOutput: .badData
     case ENOSPC, EDQUOT, EIO, EFBIG: .inputOutput
@@ -54,6 +59,7 @@ public struct SystemCallFailure: Diagnostic {
 
   /// *path: cannot open: No such file or directory*, with advice where there is some.
   public var description: String {
+    if code == EINTR, let pending = Interruption.pending { return pending.description }
     let reason = String(cString: strerror(code))
     let advice =
       switch code {

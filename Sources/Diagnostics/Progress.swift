@@ -1,29 +1,35 @@
-import Foundation
 public import Logging
 import Synchronization
 
 /// Progress of a long stage on standard error: a bar on a terminal, a line now and then elsewhere.
 ///
-/// Threads may share it. Silent when `isQuiet`.
+/// A stage goes through phases, of which some count what they do. The terminal shows the current one,
+/// renewed at least once a second whatever the stage waits for; ``advance(by:note:)`` is for once a
+/// batch, not once an event. Threads may share it. Nothing is shown when `isQuiet`; what each phase took
+/// goes to the log, at the level `debug`.
+///
+/// With the last reference to it, as when an error ends the stage, it is over as with ``finish()``.
 public final class Progress: Sendable {
-  private struct State {
-    var lastShown: ContinuousClock.Instant
-    var done: Int
-    var total: Int
-    var isEstimate = false
+  private let stage: StageState
+  private let isQuiet: Bool
+  private let log: Logger?
+  private let isFinished = Atomic(false)
+
+  /// Begins a stage whose first phase counts nothing.
+  ///
+  /// - Parameters:
+  ///   - title: What is being done: "select ttH".
+  ///   - phase: What comes first: "opening 88 files".
+  ///   - log: Takes what each phase took.
+  ///   - isQuiet: Whether nothing is to be shown.
+  public init(_ title: String, _ phase: String, log: Logger? = nil, isQuiet: Bool) {
+    stage = StageState(title, .init(name: phase))
+    self.log = log
+    self.isQuiet = isQuiet
+    if !isQuiet { StandardError.add(stage) }
   }
 
-  private let title: String
-  private let unit: String
-  private let totalIsBound: Bool
-  private let isQuiet: Bool
-  private let isTerminal: Bool
-  private let start: ContinuousClock.Instant
-  /// What was done before the start: no part of the rate.
-  private let before: Int
-  private let state: Mutex<State>
-
-  /// Begins a stage.
+  /// Begins a stage that counts.
   ///
   /// - Parameters:
   ///   - title: What is being done: "select ttH".
@@ -31,42 +37,54 @@ public final class Progress: Sendable {
   ///   - total: The count at the end; 0 where it is not known.
   ///   - totalIsBound: Whether the stage may end before: then the time left is "at most" so much.
   ///   - done: What an earlier process has done of it.
+  ///   - log: Takes what each phase took.
   ///   - isQuiet: Whether nothing is to be shown.
   public init(
     _ title: String, unit: String, total: Int, totalIsBound: Bool = false, done: Int = 0,
-    isQuiet: Bool
+    log: Logger? = nil, isQuiet: Bool
   ) {
-    self.title = title
-    self.unit = unit
-    self.totalIsBound = totalIsBound
+    stage = StageState(
+      title,
+      .init(unit: unit, done: done, total: total, totalIsBound: totalIsBound, before: done))
+    self.log = log
     self.isQuiet = isQuiet
-    before = done
-    isTerminal = isatty(STDERR_FILENO) == 1
-    let start = ContinuousClock.now
-    self.start = start
-    state = Mutex(State(lastShown: start, done: done, total: total))
+    if !isQuiet { StandardError.add(stage) }
+  }
+
+  deinit { end() }
+
+  /// Begins a phase that counts nothing: "hashing and writing".
+  public func begin(_ phase: String) { begin(.init(name: phase)) }
+
+  /// Begins a phase that counts.
+  ///
+  /// - Parameters:
+  ///   - phase: What is being done; empty where the title of the stage says it.
+  ///   - unit: What is counted: "events".
+  ///   - total: The count at the end; 0 where it is not known.
+  ///   - totalIsBound: Whether the phase may end before: then the time left is "at most" so much.
+  ///   - done: What an earlier process has done of it.
+  public func begin(
+    _ phase: String = "", unit: String, total: Int, totalIsBound: Bool = false, done: Int = 0
+  ) {
+    begin(
+      .init(
+        name: phase, unit: unit, done: done, total: total, totalIsBound: totalIsBound, before: done
+      ))
   }
 
   /// Notes that `count` more are done, and shows it if the last showing is long enough ago:
   /// 0.1 s on a terminal, 5 s elsewhere.
+  ///
+  /// - Parameter note: How it goes beside the counts; made where it is shown.
   public func advance(by count: Int, note: @autoclosure () -> String = "") {
-    state.withLock { state in
-      state.done += count
-      guard !isQuiet else { return }
-      let now = ContinuousClock.now
-      let pause = Duration.milliseconds(isTerminal ? 100 : 5000)
-      guard state.lastShown.duration(to: now) >= pause else { return }
-      state.lastShown = now
-      let seconds = start.duration(to: now) / .seconds(1)
-      let text = text(
-        done: state.done, of: state.total, isEstimate: state.isEstimate, seconds: seconds,
-        note: note())
-      show(text, bar: Self.bar(done: state.done, of: state.total))
-    }
+    let pause = Duration.milliseconds(StandardError.isTerminal ? 100 : 5000)
+    guard stage.update(showingAfter: pause, { $0.done += count }), !isQuiet else { return }
+    // Made without our lock: it may take another.
+    let note = note()
+    stage.update { $0.note = note }
+    StandardError.show(stage)
   }
-
-  /// Notes that `count` less are to be done than was thought.
-  public func shorten(by count: Int) { state.withLock { $0.total -= count } }
 
   /// Sets how many there will be in all.
   ///
@@ -74,104 +92,36 @@ public final class Progress: Sendable {
   ///   - total: The count at the end.
   ///   - isEstimate: Whether it is a guess: then the time left is "about" so much.
   public func expect(total: Int, isEstimate: Bool) {
-    state.withLock { state in
-      state.total = total
-      state.isEstimate = isEstimate
+    stage.update {
+      $0.total = total
+      $0.isEstimate = isEstimate
     }
   }
 
   /// Ends the stage: clears the bar on a terminal.
   public func finish() {
-    guard !isQuiet, isTerminal else { return }
-    StandardError.write("\r\u{1B}[K")
+    if end() { logSummary(stage.phase) }
   }
 
-  /// The line without its bar: what is done, the rate, the time left, the note.
-  func text(
-    done: Int, of total: Int, isEstimate: Bool = false, seconds: Double, note: String
-  ) -> String {
-    let rate = seconds > 0 ? Double(done - before) / seconds : 0
-    var text = "\(title): \(done)"
-    if total > 0 { text += " of \(isEstimate ? "about " : "")\(total)" }
-    text += " \(unit), \(Self.short(rate))/s"
-    if total > done, rate > 0 {
-      let left = Self.duration((Double(total - done) / rate).rounded(.up))
-      text += ", \(isEstimate ? "about " : totalIsBound ? "at most " : "")\(left) left"
+  private func begin(_ phase: StageState.Phase) {
+    logSummary(stage.begin(phase))
+    guard !isQuiet, StandardError.isTerminal, stage.timeSinceShowing >= .milliseconds(100) else {
+      return
     }
-    return note.isEmpty ? text : "\(text), \(note)"
+    StandardError.show(stage)
   }
 
-  private func show(_ text: String, bar: String) {
-    guard isTerminal else { return StandardError.write(text + "\n") }
-    // A line that wraps could not be overwritten by the next.
-    StandardError.write("\r\u{1B}[K\((bar + text).prefix(Self.terminalWidth - 1))")
+  private func logSummary(_ phase: StageState.Phase) {
+    // What only stood for the time until another began.
+    if phase.unit == nil, phase.seconds < 0.001 { return }
+    log?.debug("\(stage.summary(phase))")
   }
 
-  private static func bar(done: Int, of total: Int) -> String {
-    guard total > 0 else { return "" }
-    let width = 20
-    let filled = min(width, done * width / total)
-    return "[" + String(repeating: "#", count: filled)
-      + String(repeating: " ", count: width - filled) + "] "
-  }
-
-  /// The columns of the terminal; 80 where it does not say.
-  private static var terminalWidth: Int {
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
-  }
-
-  /// A time in whole seconds, minutes or hours: 45 s, 12 min, 3 h 20 min.
-  private static func duration(_ seconds: Double) -> String {
-    guard seconds < 1e9 else { return "years" }
-    let minutes = Int(seconds / 60)
-    return switch seconds {
-    case ..<120: "\(Int(seconds)) s"
-    case ..<7200: "\(minutes) min"
-    default: "\(minutes / 60) h \(minutes % 60) min"
-    }
-  }
-
-  /// A rate in at most four characters and a prefix: 950, 12.3k, 1.20M.
-  private static func short(_ rate: Double) -> String {
-    switch rate {
-    case 1e6...: String(format: "%.2fM", rate / 1e6)
-    case 1e4...: String(format: "%.1fk", rate / 1e3)
-    default: String(format: "%.0f", rate)
-    }
-  }
-}
-
-/// What a command says beside its results: notices and warnings on standard error, one line each,
-/// optionally also into a file.
-public struct LineLogHandler: LogHandler {
-  /// The lowest level that is shown.
-  public var logLevel: Logger.Level
-  /// Unused: our messages carry their facts in the line.
-  public var metadata: Logger.Metadata = [:]
-  private let sink: @Sendable (String) -> Void
-
-  /// Writes to standard error.
-  public init(level: Logger.Level = .notice) {
-    self.init(level: level) { StandardError.write($0) }
-  }
-
-  /// Writes whole lines, with their line break, to a sink.
-  public init(level: Logger.Level, sink: @escaping @Sendable (String) -> Void) {
-    logLevel = level
-    self.sink = sink
-  }
-
-  /// A value of the unused metadata.
-  public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-    get { metadata[key] }
-    set { metadata[key] = newValue }
-  }
-
-  /// Writes `warning: text` or, below that level, the text alone.
-  public func log(event: LogEvent) {
-    let prefix = event.level >= .warning ? "\(event.level): " : ""
-    sink("\(prefix)\(event.message)\n")
+  /// Lets go of the line; false where that has been done.
+  @discardableResult
+  private func end() -> Bool {
+    guard !isFinished.exchange(true, ordering: .relaxed) else { return false }
+    if !isQuiet { StandardError.remove(stage) }
+    return true
   }
 }

@@ -11,8 +11,9 @@ public struct TextTable {
   /// Adds a row.
   public mutating func add(_ cells: String...) { rows.append(cells) }
 
-  /// The lines, without trailing spaces.
+  /// The lines, without trailing spaces; names from files that hold control characters have blanks.
   public var text: String {
+    let rows = rows.map { $0.map(\.withoutControls) }
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

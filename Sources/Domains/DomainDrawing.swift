@@ -1,24 +1,36 @@
+public import Diagnostics
+
 extension DomainPlan {
   /// Draws the events of every part and weights them.
   ///
   /// - Parameters:
   ///   - samples: The samples in the order of samples.toml; no two share a file.
   ///   - options: How.
+  ///   - progress: Is told what is being done.
   /// - Throws: ``DomainsError`` where the samples contradict each other (78), do not suffice, hold an
-  ///   event twice, or have weights that do not add up to a positive number (65).
-  public init(samples: [DomainSample], options: DomainOptions) throws(DomainsError) {
+  ///   event twice, or have weights that do not add up to a positive number (65); `Interruption`.
+  public init(
+    samples: [DomainSample], options: DomainOptions, progress: Progress? = nil
+  ) throws {
     let layout = try DomainLayout(samples)
-    for sample in samples { try sample.checkRows() }
+    progress?.begin("looking for events that are there twice")
+    for sample in samples {
+      try Interruption.check()
+      try sample.checkRows()
+    }
     try DuplicateEvents.check(samples)
+    progress?.begin("drawing events")
     var drawing = DomainDrawing(samples, options: options)
     let drawn = try drawing.draw(layout)
     eventsPerClass = drawing.eventsPerClass
     testEventsPerClass = drawing.testEventsPerClass
     notes = drawing.notes + drawing.negativeWeights.notes(samples, options.negativeWeights)
+    progress?.begin("weighting events")
     let weights = PartWeights(samples, options: options)
     var parts: [DomainPart] = []
     for use in [DomainPart.Use.train, .test] {
       for (domain, events) in drawn {
+        try Interruption.check()
         parts.append(
           try weights.part(
             use, domain, use == .train ? events.train : events.test,
@@ -63,8 +75,8 @@ struct DomainDrawing {
   /// Draws the events of every domain: the source, then the targets by name in byte order.
   mutating func draw(
     _ layout: DomainLayout
-  ) throws(DomainsError) -> [(domain: Domain, events: Drawn)] {
-    let rows = rowsByDomain(layout.labelledDomains)
+  ) throws -> [(domain: Domain, events: Drawn)] {
+    let rows = try rowsByDomain(layout.labelledDomains)
     var supplies: [EventsPerClass.Supply] = []
     for group in layout.labelledGroups {
       supplies.append(try supply(group, rows: rows[group.domain] ?? [:]))
@@ -79,6 +91,7 @@ struct DomainDrawing {
       }
       var classes: [EventClass: Drawn] = [:]
       for supply in supplies where supply.group.domain == domain {
+        try Interruption.check()
         classes[supply.group.eventClass] = try draw(supply, rule, rows: rows[domain] ?? [:])
       }
       guard var signal = classes[.signal], let background = classes[.background] else { continue }
@@ -91,14 +104,16 @@ struct DomainDrawing {
   // MARK: What there is
 
   /// The rows that each domain may use, by sample.
-  private func rowsByDomain(_ domains: [Domain]) -> [Domain: [Int: [UInt32]]] {
+  private func rowsByDomain(
+    _ domains: [Domain]
+  ) throws(Interruption) -> [Domain: [Int: [UInt32]]] {
     var rows: [Domain: [Int: [UInt32]]] = [:]
     for (index, sample) in samples.enumerated() {
       switch sample.destination {
       case .source: rows[.source, default: [:]][index] = Self.allRows(sample)
       case .target(let name): rows[.target(name), default: [:]][index] = Self.allRows(sample)
       case .both:
-        let lists = DomainSplit.rows(of: sample, domainCount: domains.count)
+        let lists = try DomainSplit.rows(of: sample, domainCount: domains.count)
         for (domain, list) in zip(domains, lists) { rows[domain, default: [:]][index] = list }
       }
     }

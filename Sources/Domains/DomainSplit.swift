@@ -1,3 +1,4 @@
+import Diagnostics
 import Fingerprints
 
 /// The one domain that each event of a `both` sample goes to.
@@ -7,12 +8,18 @@ import Fingerprints
 /// labelled target by name in byte order. Without the seed, so that no choice of seed ever brings
 /// an event from one domain into another.
 enum DomainSplit {
+  /// Rows between two looks for a signal: a second's work at most.
+  private static let rowsBetweenChecks = 1 << 20
+
   /// The rows of a `both` sample, one list a domain.
-  static func rows(of sample: DomainSample, domainCount: Int) -> [[UInt32]] {
+  static func rows(
+    of sample: DomainSample, domainCount: Int
+  ) throws(Interruption) -> [[UInt32]] {
     var lists = [[UInt32]](repeating: [], count: domainCount)
     let rows = sample.rows
     let fingerprints = sample.files.map(\.fingerprint)
     for row in 0..<rows.count {
+      if row % Self.rowsBetweenChecks == 0 { try Interruption.check() }
       let domain = domain(
         fingerprints[Int(rows.file[row])], entry: rows.entry[row], domainCount: domainCount)
       lists[domain].append(UInt32(truncatingIfNeeded: row))

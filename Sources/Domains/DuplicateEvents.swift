@@ -1,13 +1,18 @@
+import Diagnostics
+
 /// The search for events that are in the samples twice.
 enum DuplicateEvents {
-  /// Throws if two rows have one identity: all rows of all samples, drawn or not.
+  /// Throws if two rows have one identity: all rows of all samples, drawn or not; or after a signal.
   static func check(
     _ samples: [DomainSample], rowsPerPass: Int = RepeatedKeySearch.rowsPerPass
-  ) throws(DomainsError) {
-    let pair = RepeatedKeySearch.firstPair(
+  ) throws {
+    let pair = try RepeatedKeySearch.firstPair(
       total: samples.reduce(0) { $0 + $1.rows.count }, rowsPerPass: rowsPerPass
     ) { take in
-      for (index, sample) in samples.enumerated() { take(index, 0, sample.rows.identity) }
+      for (index, sample) in samples.enumerated() {
+        try Interruption.check()
+        take(index, 0, sample.rows.identity)
+      }
     }
     guard let (first, second) = pair else { return }
     throw DomainsError(

@@ -27,8 +27,9 @@ package struct RepeatedKeySearch {
     }
   }
 
-  /// Rows sorted at a time, on average: bounds the memory to about 150 MB.
-  package static let rowsPerPass = 1 << 22
+  /// Rows sorted at a time, on average: bounds the memory to about 75 MB, and the time from one look for
+  /// a signal to the next.
+  package static let rowsPerPass = 1 << 21
 
   /// The first two rows, in the order of lists and rows, of the smallest key that is there twice in the
   /// first pass that finds one; nil where every key is there once.

@@ -1,4 +1,5 @@
 import CHDF5
+import Diagnostics
 import Fingerprints
 
 extension HDF5File {
@@ -7,7 +8,7 @@ extension HDF5File {
   /// For each: the path, a 0 byte, the numpy type, a 0 byte, the shape as decimal numbers joined by
   /// commas, a 0 byte, the raw row-major bytes as they are stored; a text is its UTF-8 bytes and a
   /// 0. No attribute goes in. Reads in blocks, so memory stays bounded.
-  func contentHash() throws(HDF5Error) -> String {
+  func contentHash() throws -> String {
     var hash = SHA256Stream()
     for path in try datasetPaths() {
       let dataset = try HDF5Dataset(self, path)
@@ -39,15 +40,16 @@ extension HDF5Dataset {
     }
   }
 
-  fileprivate func addBytes(to hash: inout SHA256Stream) throws(HDF5Error) {
+  fileprivate func addBytes(to hash: inout SHA256Stream) throws {
     let rowBytes = rowSize * H5Tget_size(type.id)
     guard rowBytes > 0, rowCount > 0 else { return }
     // What a core's own cache holds beside all else: the hash shall not wait for memory.
     let block = max(1, (1 << 18) / rowBytes)
     var bytes = [UInt8](repeating: 0, count: min(block, rowCount) * rowBytes)
     for start in stride(from: 0, to: rowCount, by: block) {
+      try Interruption.check()
       let rows = start..<min(start + block, rowCount)
-      try bytes.withUnsafeMutableBufferPointer { (bytes) throws(HDF5Error) in
+      try bytes.withUnsafeMutableBufferPointer { bytes in
         try readRaw(rows, type.id, bytes.baseAddress)
         hash.update(
           UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<(rows.count * rowBytes)])))

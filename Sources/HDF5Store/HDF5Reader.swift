@@ -110,7 +110,7 @@ public final class HDF5Reader: Sendable {
   }
 
   /// The content hash of the whole file, computed anew: 64 hexadecimal digits.
-  public func contentHash() throws(HDF5Error) -> String {
+  public func contentHash() throws -> String {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     return try file.contentHash()

@@ -117,8 +117,8 @@ public final class HDF5Writer {
   ///
   /// - Returns: The content hash, 64 hexadecimal digits.
   /// - Throws: An error of status 74 where something cannot be written, 73 where something else has
-  ///   taken the name meanwhile. The temporary file is then removed.
-  @discardableResult public func commit() throws(HDF5Error) -> String {
+  ///   taken the name meanwhile; `Interruption`. The temporary file is then removed.
+  @discardableResult public func commit() throws -> String {
     let (file, hash) = try finish()
     try FinishedFile.publish([file])
     return hash
@@ -129,7 +129,7 @@ public final class HDF5Writer {
   ///
   /// - Returns: The file, to be published, and its content hash, 64 hexadecimal digits.
   /// - Throws: As ``commit()``.
-  public func finish() throws(HDF5Error) -> (file: FinishedFile, contentHash: String) {
+  public func finish() throws -> (file: FinishedFile, contentHash: String) {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     for dataset in datasets { try dataset.finish() }

@@ -1,3 +1,4 @@
+import ByteSources
 import Foundation
 import HDF5Store
 public import Selection
@@ -34,7 +35,7 @@ enum CutflowFiles {
 
   /// The text of a file; empty, so that it passes for a foreign one, where it cannot be read.
   private static func text(_ path: String) -> String {
-    String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    String(decoding: (try? wholeFile(path: path, limit: 1 << 24)) ?? [], as: UTF8.self)
   }
 }
 

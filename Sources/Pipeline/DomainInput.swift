@@ -1,3 +1,4 @@
+import Diagnostics
 import Domains
 import Events
 import Fingerprints
@@ -75,8 +76,11 @@ struct DomainInput {
   }
 
   /// Every sample with the bookkeeping of its events.
-  func samples() throws -> [DomainSample] {
-    try zip(file.samples, readers).map { sample, reader in
+  func samples(_ progress: Diagnostics.Progress? = nil) throws -> [DomainSample] {
+    progress?.begin("loading", unit: "events", total: readers.reduce(0) { $0 + $1.count })
+    return try zip(file.samples, readers).map { sample, reader in
+      try Interruption.check()
+      defer { progress?.advance(by: reader.count) }
       let selected = reader.header.inputs.first
       let files = selected?.inputs ?? []
       let events = try reader.bookkeeping()

@@ -10,7 +10,7 @@ struct DomainWriting {
   let samples: [DomainSample]
   let plan: DomainPlan
   let path: String
-  let isQuiet: Bool
+  let progress: Progress
 
   /// Feature rows in memory at a time.
   private static let rowsAtOnce = 16_384
@@ -22,13 +22,12 @@ struct DomainWriting {
     try AtomicFile.createFolder(of: path)
     let writer = try DomainsFileWriter(
       path: path, names: input.names, units: input.units, samples: input.descriptions)
-    let progress = Progress(
-      "build-domains", unit: "events", total: plan.parts.reduce(0) { $0 + $1.count },
-      isQuiet: isQuiet)
+    progress.begin(unit: "events", total: plan.parts.reduce(0) { $0 + $1.count })
     var scaling = ScalingAccumulator(featureNames: input.names)
     for part in plan.parts {
       let block = try writer.block(part.filePart, part.role, hasTruth: part.label != nil)
       try block.append(columns(of: part))
+      log.debug("build-domains: \(part.path): \(part.count) events")
       let scales = part.use == .train
       try forEachPiece(of: part) { rows, x in
         try Interruption.check()
@@ -37,12 +36,12 @@ struct DomainWriting {
         progress.advance(by: rows.count)
       }
     }
-    progress.finish()
     let result = try scaling.scaling()
     for name in result.constantFeatures {
       log.warning(
         "build-domains: feature \(name) is the same in all training events; its scale is 1")
     }
+    progress.begin("hashing and writing")
     try writer.commit(
       scaling: StageFiles.FeatureScaling(mean: result.mean, std: result.std), stamp: stamp)
     return plan.parts.map(DomainsResult.Part.init)

@@ -50,6 +50,9 @@ public struct DomainsStage {
   /// - Throws: A `Diagnostic`: a feature file is missing, the lists of features differ, an event is
   ///   there twice, a class of a domain has too few events.
   public func run() throws -> DomainsResult {
+    let progress = Progress(
+      "build-domains", "opening feature files", log: log, isQuiet: options.isQuiet)
+    defer { progress.finish() }
     let input = try DomainInput(options)
     let identity = try input.identity(options.domains)
     let path = options.domainsPath
@@ -58,19 +61,22 @@ public struct DomainsStage {
       UpToDate.clearAway(after: path)
       return DomainsResult(path: path, outcome: .upToDate, parts: [])
     }
-    log.debug("build-domains: \(reason)")
-    let samples = try input.samples()
+    log.debug("build-domains: makes \(path): \(reason)")
+    let samples = try input.samples(progress)
+    for (sample, reader) in zip(samples, input.readers) {
+      log.trace("build-domains: \(reader.path): \(sample.rows.count) events")
+    }
     let plan: DomainPlan
-    do throws(DomainsError) {
-      plan = try DomainPlan(samples: samples, options: options.domains)
-    } catch {
+    do {
+      plan = try DomainPlan(samples: samples, options: options.domains, progress: progress)
+    } catch let error as DomainsError {
       throw PipelineError.domains(path: options.samplesPath, reason: error)
     }
     for note in plan.notes {
       log.log(level: note.isWarning ? .warning : .notice, "build-domains: \(note)")
     }
     let writing = DomainWriting(
-      input: input, samples: samples, plan: plan, path: path, isQuiet: options.isQuiet)
+      input: input, samples: samples, plan: plan, path: path, progress: progress)
     let parts = try writing.write(
       stamp: FileStamp(
         config: identity.config(run: runPart), inputs: try input.records(samples),
@@ -83,10 +89,15 @@ public struct DomainsStage {
   ///
   /// - Throws: As ``run()``.
   package func eventsPerClass() throws -> Int {
-    let samples = try DomainInput(options).samples()
-    do throws(DomainsError) {
-      return try DomainPlan(samples: samples, options: options.domains).eventsPerClass
-    } catch {
+    let progress = Progress(
+      "build-domains", "opening feature files", log: log, isQuiet: options.isQuiet)
+    defer { progress.finish() }
+    let samples = try DomainInput(options).samples(progress)
+    do {
+      return try DomainPlan(
+        samples: samples, options: options.domains, progress: progress
+      ).eventsPerClass
+    } catch let error as DomainsError {
       throw PipelineError.domains(path: options.samplesPath, reason: error)
     }
   }

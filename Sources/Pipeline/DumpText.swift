@@ -1,4 +1,4 @@
-import Diagnostics
+public import Diagnostics
 import ROOTReader
 
 extension BranchValues {
@@ -11,16 +11,19 @@ extension BranchValues {
   ///
   /// - Parameters:
   ///   - entries: Which entries of the tree.
+  ///   - progress: Is told of the entries written.
   ///   - write: Takes the text, piece by piece.
-  /// - Throws: What reading throws.
-  public func writeJSON(_ entries: Range<Int>, _ write: (String) -> Void) throws {
+  /// - Throws: What reading throws; `Interruption`.
+  public func writeJSON(
+    _ entries: Range<Int>, _ progress: Progress? = nil, _ write: (String) -> Void
+  ) throws {
     let tree = tree.map { $0.jsonText } ?? "null"
     write(
       "{\"file\": \(file.jsonText), \"tree\": \(tree), \"branch\": \(name.jsonText), "
         + "\"type\": \(typeName.jsonText), "
         + "\"entries\": [\(entries.lowerBound), \(entries.upperBound)],\n\"values\": [")
     var separator = "\n"
-    try forEachChunk(of: entries) { _, values in
+    try forEachChunk(of: entries, progress) { _, values in
       var text = ""
       for value in values {
         text += separator + value.jsonText
@@ -37,11 +40,14 @@ extension BranchValues {
   ///
   /// - Parameters:
   ///   - entries: Which entries of the tree.
+  ///   - progress: Is told of the entries written.
   ///   - write: Takes the text, piece by piece.
-  /// - Throws: What reading throws; ``DumpError`` where values have not one shape.
-  public func writeCSV(_ entries: Range<Int>, _ write: (String) -> Void) throws {
+  /// - Throws: What reading throws; ``DumpError`` where values have not one shape; `Interruption`.
+  public func writeCSV(
+    _ entries: Range<Int>, _ progress: Progress? = nil, _ write: (String) -> Void
+  ) throws {
     var header: DumpRow.Header?
-    try forEachChunk(of: entries) { first, values in
+    try forEachChunk(of: entries, progress) { first, values in
       var text = ""
       for (place, value) in values.enumerated() {
         for row in DumpRow.rows(of: value) {
@@ -61,7 +67,7 @@ extension BranchValues {
   }
 
   private func forEachChunk(
-    of entries: Range<Int>, _ body: (Int, [TreeValue]) throws -> Void
+    of entries: Range<Int>, _ progress: Progress?, _ body: (Int, [TreeValue]) throws -> Void
   ) throws {
     for start in stride(
       from: entries.lowerBound, to: entries.upperBound, by: Self.entriesAtOnce)
@@ -69,6 +75,7 @@ extension BranchValues {
       try Interruption.check()
       let end = min(start + Self.entriesAtOnce, entries.upperBound)
       try body(start, try values(of: start..<end))
+      progress?.advance(by: end - start)
     }
   }
 }

@@ -3,6 +3,7 @@ import EventReaders
 import Events
 import Fingerprints
 import Foundation
+public import Logging
 public import Selection
 import Settings
 
@@ -20,16 +21,20 @@ public struct Explainer {
     public var selection: String
     /// The seed of the b-tag draws.
     public var seed: UInt64
+    /// Whether to show no progress.
+    public var isQuiet: Bool
 
     /// All options.
     public init(
-      samplesPath: String, sampleName: String?, mapping: String?, selection: String, seed: UInt64
+      samplesPath: String, sampleName: String?, mapping: String?, selection: String, seed: UInt64,
+      isQuiet: Bool
     ) {
       self.samplesPath = samplesPath
       self.mapping = mapping
       self.sampleName = sampleName
       self.selection = selection
       self.seed = seed
+      self.isQuiet = isQuiet
     }
   }
 
@@ -48,17 +53,25 @@ public struct Explainer {
   }
 
   private let options: Options
+  private let log: Logger
 
   /// An explainer.
-  public init(_ options: Options) { self.options = options }
+  public init(_ options: Options, log: Logger) {
+    self.options = options
+    self.log = log
+  }
 
   /// Explains an entry of a file.
   ///
   /// - Throws: A `Diagnostic`: as `prep select` on the file, or where it has no such entry.
   public func explain(_ path: String, entry: Int) throws -> Result {
+    let progress = Progress(
+      "explain \(path)", "looking for its sample", log: log, isQuiet: options.isQuiet)
+    defer { progress.finish() }
     let settings = try SelectionSettings.load(options.selection)
     let fingerprint = try FileFingerprint(path: path).digest
     let sample = try sample(of: path, fingerprint)
+    log.debug("explain \(path): \(sample.map { "of sample \($0.name)" } ?? "of no sample")")
     // A file of no sample is read and explained all the same, with the draws of an empty name.
     var used =
       sample ?? Sample(name: "", eventClass: .background, domain: .both, patterns: [path], file: "")
@@ -67,6 +80,7 @@ public struct Explainer {
     var inputOptions = settings.inputOptions(
       weightIndex: used.weightIndex, mapping: try used.loadMapping())
     inputOptions.wantsTagMasks = true
+    progress.begin("opening")
     let input = try openEventInput(path: path, options: inputOptions)
     try selection.check(input)
     guard entry < input.entryCount else {
@@ -93,6 +107,7 @@ public struct Explainer {
     for sample in samples.samples {
       // A sample file for other folders is no obstacle: its globs may match nothing here.
       guard let paths = try? sample.inputFiles() else { continue }
+      try Interruption.check()
       for candidate in paths where (candidate as NSString).lastPathComponent == base {
         if try FileFingerprint(path: candidate).digest == fingerprint { return sample }
       }

@@ -44,8 +44,8 @@ struct FeatureComputation {
         incompleteEvents: nil,
         outcome: .upToDate)
     }
-    log.debug("\(title): \(reason)")
-    return try compute(source, identity: identity, to: path, reason: reason)
+    log.debug("\(title): makes \(path): \(reason)")
+    return try compute(source, identity: identity, to: path, reason: reason, log)
   }
 
   /// How messages begin: "features ttH", "features ttH 2/4".
@@ -70,13 +70,18 @@ struct FeatureComputation {
   }
 
   private func compute(
-    _ source: SelectedFileReader, identity: StageIdentity, to path: String, reason: String
+    _ source: SelectedFileReader, identity: StageIdentity, to path: String, reason: String,
+    _ log: Logger
   ) throws -> SampleFeatures {
     let inputPaths = source.header.inputs.map(\.path)
     try AtomicFile.createFolder(of: path)
     let writer = try FeaturesFileWriter(path: path, names: features.names, units: features.units)
     let rows = options.shard?.range(of: source.count) ?? 0..<source.count
-    let progress = Progress(title, unit: "events", total: rows.count, isQuiet: options.isQuiet)
+    log.debug(
+      "\(title): \(features.count) features of \(rows.count) events, \(options.threads) threads")
+    let progress = Progress(
+      title, unit: "events", total: rows.count, log: log, isQuiet: options.isQuiet)
+    defer { progress.finish() }
     var incompleteEvents = 0
     try orderedMap(
       count: (rows.count + Self.rowsPerTask - 1) / Self.rowsPerTask, threads: options.threads,
@@ -97,7 +102,7 @@ struct FeatureComputation {
         incompleteEvents += block.incompleteEvents
         progress.advance(by: block.readEvents)
       })
-    progress.finish()
+    progress.begin("hashing and writing")
     let ledger = FeatureLedger(
       totalRows: source.count, firstRow: rows.lowerBound, endRow: rows.upperBound,
       incomplete: incompleteEvents)

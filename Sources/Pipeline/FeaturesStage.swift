@@ -1,3 +1,4 @@
+import Diagnostics
 public import Features
 import Foundation
 public import Logging
@@ -86,7 +87,9 @@ public struct FeaturesStage {
     let features = try options.list.resolve()
     let names = try options.sampleNames.isEmpty ? selectedSamples() : options.sampleNames
     var seen = Set<String>()
-    return try names.filter { seen.insert($0).inserted }.map { name in
+    let chosen = names.filter { seen.insert($0).inserted }
+    var done: [SampleFeatures] = []
+    for name in chosen {
       let path = options.output.selected(name)
       guard FileManager.default.fileExists(atPath: path) else {
         let hasShards = !ShardFiles.find(in: options.output.selected, of: [name]).isEmpty
@@ -95,8 +98,15 @@ public struct FeaturesStage {
       }
       let sample = FeatureComputation(
         name: name, selectedPath: path, features: features, options: options)
-      return try sample.run(log: log)
+      do {
+        done.append(try sample.run(log: log))
+      } catch let interruption as Interruption {
+        throw PipelineError.stopped(
+          stage: "features", finished: done.count, count: chosen.count, force: options.force,
+          interruption)
+      }
     }
+    return done
   }
 
   /// The state of the feature files of selected samples.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Events
 import HDF5Store
 
@@ -22,6 +23,7 @@ extension HDF5Dataset {
     guard rowSize > 0 else { return 0 }
     let rowsAtOnce = max(1, 65_536 / max(rowSize, 1))
     for start in stride(from: 0, to: rowCount, by: rowsAtOnce) {
+      try Interruption.check()
       try read(start..<min(start + rowsAtOnce, rowCount), into: &values)
       for value in values {
         let number = convert(value)

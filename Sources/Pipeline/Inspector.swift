@@ -4,6 +4,7 @@ import EventReaders
 import Events
 import HDF5Store
 import LHCOReader
+public import Logging
 import ROOTReader
 import Selection
 import Settings
@@ -14,33 +15,41 @@ public struct Inspector {
   private let withSums: Bool
   private let settings: SelectionSettings
   private let selection: EventSelection
+  private let isQuiet: Bool
+  private let log: Logger
 
   /// An inspector.
   ///
   /// - Parameters:
   ///   - withSums: Whether to read every numeric column whole, and sum it.
   ///   - selection: The selection whose needs are compared: a shipped name, or a path.
+  ///   - isQuiet: Whether to show no progress.
+  ///   - log: Takes what each part took.
   /// - Throws: Where the selection cannot be read.
-  public init(withSums: Bool, selection: String) throws {
+  public init(withSums: Bool, selection: String, isQuiet: Bool, log: Logger) throws {
     self.withSums = withSums
+    self.isQuiet = isQuiet
+    self.log = log
     settings = try SelectionSettings.load(selection)
     self.selection = try EventSelection(settings)
   }
 
   /// Looks into a file: one result a tree, or one for a file without trees.
   ///
-  /// - Throws: A `Diagnostic` where the file is not of a known format, or damaged.
+  /// - Throws: A `Diagnostic` where the file is not of a known format, or damaged; `Interruption`.
   public func inspect(_ path: String) throws -> [Inspection] {
+    let progress = Progress("inspect \(path)", "opening", log: log, isQuiet: isQuiet)
+    defer { progress.finish() }
     switch try InputFormat(ofFileAt: path) {
-    case .root: return try inspectROOT(path)
-    case .hdf5: return [try inspectHDF5(path)]
-    case .lhco: return [try inspectLHCO(path)]
+    case .root: return try inspectROOT(path, progress)
+    case .hdf5: return [try inspectHDF5(path, progress)]
+    case .lhco: return [try inspectLHCO(path, progress)]
     }
   }
 
   // MARK: ROOT
 
-  private func inspectROOT(_ path: String) throws -> [Inspection] {
+  private func inspectROOT(_ path: String, _ progress: Progress) throws -> [Inspection] {
     let file = try ROOTFile(path: path)
     let missing = missing(path)
     return try file.trees.map { key in
@@ -56,10 +65,16 @@ public struct Inspector {
           notices: [], missing: missing)
       }
       let workspace = try ReadingWorkspace(for: path)
+      progress.begin("tree \(tree.path)", unit: "branches", total: tree.branches.count)
+      let columns = try tree.branches.map { branch in
+        defer { progress.advance(by: 1) }
+        return try column(branch, of: tree, workspace)
+      }
+      progress.begin("tree \(tree.path), weights and b-tags")
       return Inspection(
         file: path, format: "ROOT", tree: tree.path, cycle: tree.cycle, entries: tree.entryCount,
         compression: "\(file.compression)",
-        columns: try tree.branches.map { try column($0, of: tree, workspace) },
+        columns: columns,
         sumOfWeights: try sumOfWeights(tree, workspace),
         btagBits: try btagBits(tree, workspace), notices: [], missing: missing)
     }
@@ -69,6 +84,7 @@ public struct Inspector {
     _ branch: Branch, of tree: Tree, _ workspace: ReadingWorkspace
   ) throws -> Inspection.Column {
     var summary: ColumnSummary?
+    try Interruption.check()
     if withSums, branch.isNumeric {
       do throws(ROOTError) {
         summary = try tree.summary(of: branch, workspace: workspace)
@@ -97,6 +113,7 @@ public struct Inspector {
     var masks: [UInt32] = []
     var union: UInt32 = 0
     for start in stride(from: 0, to: tree.entryCount, by: 4096) {
+      try Interruption.check()
       masks.removeAll(keepingCapacity: true)
       try reader.append(start..<min(start + 4096, tree.entryCount), to: &masks)
       union = masks.reduce(union, |)
@@ -110,11 +127,16 @@ public struct Inspector {
 
   // MARK: HDF5
 
-  private func inspectHDF5(_ path: String) throws -> Inspection {
+  private func inspectHDF5(_ path: String, _ progress: Progress) throws -> Inspection {
     let file = try HDF5Reader(path: path)
     let paths = try file.datasetPaths()
     let datasets = try paths.map { try file.dataset($0) }
-    let columns = try datasets.map(column)
+    progress.begin("", unit: "datasets", total: datasets.count)
+    let columns = try datasets.map { dataset in
+      defer { progress.advance(by: 1) }
+      return try column(of: dataset)
+    }
+    progress.begin("sum of weights")
     let weights = datasets.first { $0.path == "/event/weight" }
     return Inspection(
       file: path, format: "HDF5", tree: nil, cycle: nil,
@@ -134,8 +156,9 @@ public struct Inspector {
 
   // MARK: LHCO
 
-  private func inspectLHCO(_ path: String) throws -> Inspection {
+  private func inspectLHCO(_ path: String, _ progress: Progress) throws -> Inspection {
     let input = try LHCOInput(try openByteSource(path: path))
+    progress.begin("columns and b-tags")
     let sums = withSums ? try input.columnSums() : []
     let columns = LHCOColumn.allCases.filter { $0 != .index }.map { column in
       let sum = sums.first { $0.column == column }
@@ -155,6 +178,7 @@ public struct Inspector {
     var batch = EventBatch()
     var union: UInt32 = 0
     for start in stride(from: 0, to: input.entryCount, by: 4096) {
+      try Interruption.check()
       try reader.read(start..<min(start + 4096, input.entryCount), into: &batch)
       union = batch.jets.btag.reduce(union, |)
     }

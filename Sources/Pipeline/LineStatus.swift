@@ -1,4 +1,4 @@
-import Logging
+public import Logging
 
 /// What `prep run` with the same options would do, stage by stage, and why.
 public struct LineStatus {
@@ -19,14 +19,15 @@ public struct LineStatus {
   private let domains: DomainsStage
 
   /// The status of three stages.
+  ///
+  /// - Parameter log: Takes what the search for it took.
   public init(
     _ select: SelectStage.Options, _ features: FeaturesStage.Options,
-    _ domains: DomainsStage.Options
+    _ domains: DomainsStage.Options, log: Logger
   ) {
-    let silent = Logger(label: "status") { _ in SwiftLogNoOpLogHandler() }
-    self.select = SelectStage(select, log: silent)
-    self.features = FeaturesStage(features, log: silent)
-    self.domains = DomainsStage(domains, log: silent)
+    self.select = SelectStage(select, log: log)
+    self.features = FeaturesStage(features, log: log)
+    self.domains = DomainsStage(domains, log: log)
   }
 
   /// The outputs in the order of the line.

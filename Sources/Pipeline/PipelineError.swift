@@ -23,6 +23,8 @@ public enum PipelineError: Diagnostic, Equatable {
   case tagBit(Int, selection: String, mapping: String)
   /// A feature file that does not say where its events are from.
   case damagedRecord(path: String, found: String)
+  /// A signal came before all samples were through a stage.
+  case stopped(stage: String, finished: Int, count: Int, force: Bool, Interruption)
   /// An entry beyond the last of a file.
   case noEntry(path: String, entry: Int, count: Int)
 
@@ -35,6 +37,7 @@ public enum PipelineError: Diagnostic, Equatable {
     case .missingStage, .nothingSelected: .missingInput
     case .tagBit: .badConfiguration
     case .domains(_, let reason): reason.exitStatus
+    case .stopped(_, _, _, _, let interruption): interruption.exitStatus
     }
   }
 
@@ -77,6 +80,10 @@ public enum PipelineError: Diagnostic, Equatable {
       return
         "\(path): attribute \"inputs\": found the fingerprint \"\(found)\", expected 64 hexadecimal"
         + " digits; run \"prep features --force\""
+    case .stopped(let stage, let finished, let count, let force, let interruption):
+      return
+        "\(stage): stopped by \(interruption.name); \(finished) of \(count) samples are finished; run"
+        + " the same command again\(force ? ", without --force," : "") to go on from there"
     case .noEntry(let path, let entry, let count):
       return "\(path): found \(count) entries, expected entry \(entry); entries count from 0"
     }

@@ -25,8 +25,12 @@ struct SampleInputs: Sendable {
 
   /// Reads the fingerprints of a sample's files and puts them in order.
   ///
+  /// - Parameter progress: Is told of every file.
   /// - Throws: `SystemCallFailure` for a file that cannot be read, unless that is to be left out.
-  init(sample: String, paths: [String], threads: Int = 1, onBadFile: BadFilePolicy = .stop) throws {
+  init(
+    sample: String, paths: [String], threads: Int = 1, onBadFile: BadFilePolicy = .stop,
+    progress: Diagnostics.Progress? = nil
+  ) throws {
     self.sample = sample
     var files: [File] = []
     try orderedMap(
@@ -39,7 +43,11 @@ struct SampleInputs: Sendable {
           return File(path: paths[file], identity: .unreadable(reason: reason))
         }
       },
-      consume: { files.append($0) })
+      consume: { file in
+        try Interruption.check()
+        files.append(file)
+        progress?.advance(by: 1)
+      })
     self.files = files.sorted { Self.order($0) < Self.order($1) }
   }
 

@@ -103,7 +103,7 @@ struct SampleSelection {
       UpToDate.clearAway(after: path)
       return (try result(readFrom: path), nil)
     }
-    log.debug("\(title): \(reason)")
+    log.debug("\(title): makes \(path): \(reason)")
     let (cutflow, ledger, file) = try select(identity: identity, to: path, log: log)
     return (result(cutflow, ledger, outcome: .made(reason: reason)), file)
   }
@@ -137,7 +137,9 @@ struct SampleSelection {
   private func select(
     identity: StageIdentity, to path: String, log: Logger
   ) throws -> (Cutflow, SelectionLedger, FinishedFile) {
-    let files = try openFiles(log)
+    let progress = Progress(title, "opening", log: log, isQuiet: options.isQuiet)
+    defer { progress.finish() }
+    let files = try openFiles(progress, log)
     warn(of: files, log)
     let total = min(files.reduce(0) { $0 + $1.entryCount }, options.maximumEvents ?? .max)
     let entries = options.shard?.range(of: total) ?? 0..<total
@@ -145,7 +147,7 @@ struct SampleSelection {
     let writer = try SelectedFileWriter(path: path, hasFlavor: files.allSatisfy(\.hasFlavor))
     var assembly = SampleAssembly(
       writer: writer, empty: selection.makeCutflow(), files: unread(files, entries))
-    try read(entries, of: files, into: &assembly, log)
+    try read(entries, of: files, into: &assembly, progress, log)
     let ledger = SelectionLedger(
       totalEntries: total, firstEntry: entries.lowerBound, endEntry: entries.upperBound,
       files: assembly.files)
@@ -153,6 +155,7 @@ struct SampleSelection {
     let stamp = FileStamp(
       config: identity.config(run: runPart), inputs: records(ledger), seed: options.seed,
       key: identity.key)
+    progress.begin("hashing and writing")
     let file = try writer.finish(cutflow: assembly.cutflow, ledger: ledger, stamp: stamp).file
     return (assembly.cutflow, ledger, file)
   }
@@ -160,12 +163,17 @@ struct SampleSelection {
   /// Selects from a range of the sample's entries.
   private func read(
     _ entries: Range<Int>, of files: [OpenedFile], into assembly: inout SampleAssembly,
-    _ log: Logger
+    _ progress: Progress, _ log: Logger
   ) throws {
     let tasks = EntryTask.tasks(
       entryCounts: files.map(\.entryCount), borders: files.map(\.borders), within: entries)
-    let progress = Progress(
-      title, unit: "events", total: entries.count, isQuiet: options.isQuiet)
+    progress.begin(unit: "events", total: entries.count)
+    log.debug(
+      """
+      \(title): \(entries.count) events in \(tasks.count) tasks of at most \
+      \(EntryTask.maximumEntries), batches of \(Self.eventsPerBatch), \
+      \(min(options.threads, max(tasks.count, 1))) threads
+      """)
     let buffers = EventBuffers()
     var done = 0
     try orderedMap(
@@ -182,7 +190,6 @@ struct SampleSelection {
         done += 1
       })
     assembly.finishFile()
-    progress.finish()
   }
 
   /// The ledger's files before any was read.
@@ -241,16 +248,18 @@ struct SampleSelection {
   }
 
   /// Opens every file once, so that a bad one is found before the first event is read.
-  private func openFiles(_ log: Logger) throws -> [OpenedFile] {
+  private func openFiles(_ progress: Progress, _ log: Logger) throws -> [OpenedFile] {
     let kept = min(Self.mostFilesKeptOpen, DescriptorLimit.current / 4)
     var opened: [OpenedFile] = []
     var first: (any EventInput)?
+    progress.begin("opening", unit: "files", total: inputs.files.count)
     try orderedMap(
       count: inputs.files.count, threads: options.threads, window: Self.filesOpenedAhead,
       makeWorker: {},
       transform: { (_, file: Int) in try openUnlessBad(inputs.files[file]) },
       consume: { result in
         try Interruption.check()
+        defer { progress.advance(by: 1) }
         let input: any EventInput
         switch result {
         case .opened(let file): input = file
@@ -258,6 +267,9 @@ struct SampleSelection {
           tell(reason, log)
           return opened.append(.bad(reason))
         }
+        log.trace(
+          "\(title): file \(opened.count), \(inputs.files[opened.count].path): \(input.entryCount) events"
+        )
         try selection.check(input)
         if let first { try selection.check(input, besides: first) } else { first = input }
         opened.append(

@@ -1,3 +1,4 @@
+import Diagnostics
 import HDF5Store
 public import Logging
 import Selection
@@ -75,7 +76,9 @@ public struct SelectStage {
     for selection in chosen {
       // The last sample's files, while this one is read.
       publisher.start()
-      let (cutflow, file) = try selection.run(log: log)
+      let (cutflow, file) = try stoppable(cutflows.count, of: chosen.count) {
+        try selection.run(log: log)
+      }
       if let file { publisher.add([file]) }
       publisher.add(
         try CutflowFiles.finish(
@@ -87,9 +90,23 @@ public struct SelectStage {
     if let total {
       publisher.add(try CutflowFiles.finish(total, for: options.output.totalCutflow))
     }
+    let progress = Progress("select", "writing to the disk", log: log, isQuiet: options.isQuiet)
     try publisher.finish()
+    progress.finish()
     sumUp(cutflows)
     return SelectResult(samples: cutflows, total: total)
+  }
+
+  /// Runs a sample's part; where a signal stops it, says how many samples are finished.
+  private func stoppable<Result>(
+    _ finished: Int, of count: Int, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch let interruption as Interruption {
+      throw PipelineError.stopped(
+        stage: "select", finished: finished, count: count, force: options.force, interruption)
+    }
   }
 
   /// Says at the end, where it is not overlooked, which files were left out.
@@ -143,16 +160,22 @@ public struct SelectStage {
   /// All samples, in the order of the sample file, with everything checked that can be before an
   /// event is read.
   private func selections() throws -> [SampleSelection] {
+    let progress = Progress(
+      "select", "looking for the files of \(options.samplesPath)", log: log,
+      isQuiet: options.isQuiet)
+    defer { progress.finish() }
     let file = try SamplesFile.load(path: options.samplesPath)
     try file.require(options.sampleNames)
     let settings = try SelectionSettings.load(options.selection)
     let mappings = try file.samples.map { sample in try sample.loadMapping() }
     for mapping in mappings { try settings.checkTagBit(of: mapping) }
     // Every sample of the file, chosen or not: an event must not be in two of them.
-    let inputs = try file.samples.map {
+    let paths = try file.samples.map { try $0.inputFiles() }
+    progress.begin("fingerprints", unit: "files", total: paths.reduce(0) { $0 + $1.count })
+    let inputs = try zip(file.samples, paths).map { sample, paths in
       try SampleInputs(
-        sample: $0.name, paths: $0.inputFiles(), threads: options.threads,
-        onBadFile: options.onBadFile)
+        sample: sample.name, paths: paths, threads: options.threads, onBadFile: options.onBadFile,
+        progress: progress)
     }
     try SampleInputs.refuseDoubles(inputs)
     return try zip(file.samples, zip(inputs, mappings)).map { sample, input in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Settings
 import Verification
@@ -31,7 +32,7 @@ struct Diff: ParsableCommand {
   @Flag(name: .long, help: "Print JSON.")
   var json = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   func validate() throws {
     guard tolerance >= 0, tolerance.isFinite else {
@@ -40,7 +41,38 @@ struct Diff: ParsableCommand {
   }
 
   func run() throws {
-    let result = try Comparison(first, second, tolerance: tolerance, isQuiet: common.quiet).run()
+    if CrashGuard.isOn, let status = guardedStatus() {
+      guard status == 0 else { throw ExitCode(status) }
+      return
+    }
+    try compare()
+  }
+
+  /// Compares the files in another process; where that crashes, says on which of them.
+  ///
+  /// - Returns: The status; nil where no process could be started.
+  private func guardedStatus() -> Int32? {
+    func arguments(_ first: String, _ second: String) -> [String] {
+      ["diff", "--tolerance", "\(tolerance)"] + (json ? ["--json"] : [])
+        + common.arguments + ["--", first, second]
+    }
+    guard let ending = CrashGuard.runAgain() else { return nil }
+    guard case .crashed(let signal) = ending else { return ending.status }
+    let bad = [first, second].first { file in
+      if case .crashed? = CrashGuard.run(arguments(file, file), isSilent: true) {
+        true
+      } else {
+        false
+      }
+    }
+    printError(LibraryCrash(path: bad ?? "\(first), \(second)", signal: signal))
+    return ExitStatus.badData.rawValue
+  }
+
+  private func compare() throws {
+    let result = try common.during("diff") {
+      try Comparison(first, second, tolerance: tolerance, isQuiet: common.quiet).run()
+    }
     print(json ? try JSONText.indented(result) : result.text)
     if !result.isSame { throw ExitCode(ExitStatus.differ.rawValue) }
   }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandRunner
+import Diagnostics
 import Foundation
 import Pipeline
 
@@ -40,13 +42,24 @@ struct Dump: ParsableCommand {
   @Option(name: .long, help: "The tree. (default: the only one that has the branch)")
   var tree: String?
 
+  @OptionGroup var common: MessageOptions
+
   func run() throws {
+    let progress = Diagnostics.Progress(
+      "dump \(file)", "opening", log: common.logger, isQuiet: common.quiet)
+    defer { progress.finish() }
     let values = try BranchValues(file, branch, inTree: tree)
     let range = entries.clamped(to: values.entryCount)
-    func write(_ text: String) { print(text, terminator: "") }
+    progress.begin(values.name, unit: "entries", total: range.count)
+    let isForReader = isatty(STDOUT_FILENO) == 1
+    func write(_ text: String) {
+      // What is printed on the terminal itself shows how far it is.
+      if isForReader { progress.finish() }
+      print(text, terminator: "")
+    }
     switch format {
-    case .csv: try values.writeCSV(range, write)
-    case .json: try values.writeJSON(range, write)
+    case .csv: try values.writeCSV(range, progress, write)
+    case .json: try values.writeJSON(range, progress, write)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Pipeline
 import Selection
 import Settings
@@ -38,14 +39,17 @@ struct Explain: ParsableCommand {
   @Flag(name: .long, help: "Print JSON.")
   var json = false
 
+  @OptionGroup var common: MessageOptions
+
   func validate() throws { try require(entry, in: 0...Int.max, for: "--entry") }
 
   func run() throws {
     let explainer = Explainer(
       .init(
         samplesPath: samples, sampleName: sample, mapping: mapping, selection: selection,
-        seed: seed.seed))
-    let result = try explainer.explain(file, entry: entry)
+        seed: seed.seed, isQuiet: common.quiet),
+      log: common.logger)
+    let result = try common.during("explain") { try explainer.explain(file, entry: entry) }
     print(json ? try JSONText.indented(result) : result.text)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Pipeline
 import Settings
@@ -21,9 +22,14 @@ struct Inspect: ParsableCommand {
   @Option(name: .long, help: "The selection whose needs are compared.")
   var selection = "tth-1l5j3b"
 
+  @OptionGroup var common: MessageOptions
+
   func run() throws {
-    let inspector = try Inspector(withSums: sums, selection: selection)
-    let results = try files.flatMap { try inspector.inspect($0) }
+    let results = try common.during("inspect") {
+      let inspector = try Inspector(
+        withSums: sums, selection: selection, isQuiet: common.quiet, log: common.logger)
+      return try files.flatMap { try inspector.inspect($0) }
+    }
     if json {
       print(try JSONText.indented(results))
     } else {
@@ -33,7 +39,8 @@ struct Inspect: ParsableCommand {
 
   private func printInspection(_ result: Inspection) {
     let tree = result.tree.map { ", tree \($0);\(result.cycle ?? 1)" } ?? ""
-    print("\(result.file): \(result.format)\(tree)")
+    // Names of files and trees are of others, and may hold what steers a terminal.
+    print("\(result.file): \(result.format)\(tree)".withoutControls)
     print("  entries         \(result.entries.map { "\($0)" } ?? "unknown")")
     print("  compression     \(result.compression)")
     print("  sum of weights  \(result.sumOfWeights.map { "\($0)" } ?? "no weights")")
@@ -41,7 +48,7 @@ struct Inspect: ParsableCommand {
       let list = bits.map { "\($0)" }.joined(separator: ", ")
       print("  BTag bits       \(bits.isEmpty ? "none is set" : list)")
     }
-    for notice in result.notices { print("  notice          \(notice)") }
+    for notice in result.notices { print("  notice          \(notice)".withoutControls) }
     print("  selection       \(result.missing ?? "misses nothing")")
     var table =
       sums ? TextTable("  branch", "type", "items", "sum") : TextTable("  branch", "type")

@@ -4,12 +4,6 @@ import Features
 import Pipeline
 import Workers
 
-/// Options that every command has.
-struct CommonOptions: ParsableArguments {
-  @Flag(name: .long, help: "Show no progress on standard error.")
-  var quiet = false
-}
-
 /// Which samples, and where their outputs lie.
 struct SampleOptions: ParsableArguments {
   @Option(name: .long, help: "The description of the samples.")

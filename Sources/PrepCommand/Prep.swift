@@ -1,7 +1,6 @@
 import ArgumentParser
 import CommandRunner
 import Diagnostics
-import Logging
 
 /// The program `prep`: from event files to the domain file.
 public enum Prep {
@@ -31,9 +30,4 @@ struct PrepCommand: ParsableCommand {
       Inspect.self, Select.self, ComputeFeatures.self, Merge.self, BuildDomains.self, RunAll.self,
       Status.self, Dump.self, Explain.self, Verify.self, Diff.self,
     ])
-}
-
-/// What stages say beside their results.
-func makeLogger() -> Logger {
-  Logger(label: Product.name) { _ in LineLogHandler() }
 }

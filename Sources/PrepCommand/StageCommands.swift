@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Pipeline
 
 /// `prep select`.
@@ -13,13 +14,13 @@ struct Select: ParsableCommand {
   @OptionGroup var seed: SeedOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   func run() throws {
     let stage = SelectStage(
       .init(samples, selection, seed, threads, output, common, shard: part.shard),
-      log: makeLogger())
-    printCutflows(try stage.run())
+      log: common.logger)
+    printCutflows(try common.during("select") { try stage.run() })
   }
 }
 
@@ -36,12 +37,12 @@ struct ComputeFeatures: ParsableCommand {
   @OptionGroup var part: ShardOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   func run() throws {
     let stage = FeaturesStage(
-      .init(names, features, threads, output, common, shard: part.shard), log: makeLogger())
-    printFeatures(try stage.run())
+      .init(names, features, threads, output, common, shard: part.shard), log: common.logger)
+    printFeatures(try common.during("features") { try stage.run() })
   }
 }
 
@@ -56,14 +57,14 @@ struct Merge: ParsableCommand {
     help: "Only this sample; may be given several times. (default: every one that has shards)")
   var names: [String] = []
   @OptionGroup var output: OutputOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   func run() throws {
     let stage = MergeStage(
       .init(
         output: OutputFolder(path: output.outDir), sampleNames: names, force: output.force,
-        isQuiet: common.quiet), log: makeLogger())
-    printMerged(try stage.run())
+        isQuiet: common.quiet), log: common.logger)
+    printMerged(try common.during("merge") { try stage.run() })
   }
 }
 
@@ -78,12 +79,12 @@ struct BuildDomains: ParsableCommand {
   @OptionGroup var domains: DomainsArguments
   @OptionGroup var seed: SeedOptions
   @OptionGroup var output: OutputOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   func run() throws {
     let stage = DomainsStage(
-      .init(samplesPath: samples, domains, seed, output, common), log: makeLogger())
-    printDomains(try stage.run())
+      .init(samplesPath: samples, domains, seed, output, common), log: common.logger)
+    printDomains(try common.during("build-domains") { try stage.run() })
   }
 }
 
@@ -95,15 +96,17 @@ struct RunAll: ParsableCommand {
   @OptionGroup var line: LineOptions
 
   func run() throws {
-    let log = makeLogger()
-    try FeaturesStage(line.features, log: log).check()
-    let selected = try SelectStage(line.select, log: log).run()
+    let (log, common) = (line.common.logger, line.common)
+    let selected = try common.during("run") {
+      try FeaturesStage(line.features, log: log).check()
+      return try SelectStage(line.select, log: log).run()
+    }
     printCutflows(selected)
     // Not everything that lies in the folder: the samples of the sample file.
     var features = line.features
     features.sampleNames = selected.samples.map(\.name)
-    printFeatures(try FeaturesStage(features, log: log).run())
-    printDomains(try DomainsStage(line.domains, log: log).run())
+    printFeatures(try common.during("run") { try FeaturesStage(features, log: log).run() })
+    printDomains(try common.during("run") { try DomainsStage(line.domains, log: log).run() })
   }
 }
 
@@ -116,7 +119,8 @@ struct Status: ParsableCommand {
   @OptionGroup var line: LineOptions
 
   func run() throws {
-    printStatus(try LineStatus(line.select, line.features, line.domains).entries())
+    let status = LineStatus(line.select, line.features, line.domains, log: line.common.logger)
+    printStatus(try line.common.during("status") { try status.entries() })
   }
 }
 
@@ -129,7 +133,7 @@ struct LineOptions: ParsableArguments {
   @OptionGroup var seed: SeedOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   var select: SelectStage.Options {
     .init(samples, selection, seed, threads, output, common)

@@ -1,3 +1,4 @@
+import CommandRunner
 import Domains
 import Pipeline
 
@@ -5,7 +6,7 @@ extension SelectStage.Options {
   /// The stage's options from the command line's groups.
   init(
     _ samples: SampleOptions, _ selection: SelectionOptions, _ seed: SeedOptions,
-    _ threads: ThreadOptions, _ output: OutputOptions, _ common: CommonOptions,
+    _ threads: ThreadOptions, _ output: OutputOptions, _ common: MessageOptions,
     shard: Shard? = nil
   ) {
     self.init(
@@ -20,7 +21,7 @@ extension FeaturesStage.Options {
   /// The stage's options from the command line's groups.
   init(
     _ sampleNames: [String], _ features: FeatureOptions, _ threads: ThreadOptions,
-    _ output: OutputOptions, _ common: CommonOptions, shard: Shard? = nil
+    _ output: OutputOptions, _ common: MessageOptions, shard: Shard? = nil
   ) {
     self.init(
       sampleNames: sampleNames, output: OutputFolder(path: output.outDir), list: features.list,
@@ -33,7 +34,7 @@ extension DomainsStage.Options {
   /// The stage's options from the command line's groups.
   init(
     samplesPath: String, _ domains: DomainsArguments, _ seed: SeedOptions,
-    _ output: OutputOptions, _ common: CommonOptions
+    _ output: OutputOptions, _ common: MessageOptions
   ) {
     let folder = OutputFolder(path: output.outDir)
     self.init(

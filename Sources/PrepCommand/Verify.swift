@@ -22,10 +22,46 @@ struct Verify: ParsableCommand {
   @Flag(name: .long, help: "Print JSON: a list with an object for every file.")
   var json = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: MessageOptions
 
   func run() throws {
-    let outcomes = try Verifier(isQuiet: common.quiet).verify(files)
+    if CrashGuard.isOn, let status = guardedStatus() {
+      guard status == 0 else { throw ExitCode(status) }
+      return
+    }
+    try verify()
+  }
+
+  /// Verifies the files in another process. Where that crashes, each file is tried by itself, and what
+  /// is left without those that crash is verified again.
+  ///
+  /// - Returns: The status; nil where no process could be started.
+  private func guardedStatus() -> Int32? {
+    func arguments(_ files: [String]) -> [String] {
+      ["verify"] + (json ? ["--json"] : []) + common.arguments + ["--"] + files
+    }
+    guard let ending = CrashGuard.runAgain() else { return nil }
+    guard case .crashed(let signal) = ending else { return ending.status }
+    var readable: [String] = []
+    for file in files {
+      if case .crashed(let signal)? = CrashGuard.run(arguments([file]), isSilent: true) {
+        printError(LibraryCrash(path: file, signal: signal))
+      } else {
+        readable.append(file)
+      }
+    }
+    if readable.count == files.count {
+      printError(LibraryCrash(path: files.joined(separator: ", "), signal: signal))
+    } else if !readable.isEmpty {
+      _ = CrashGuard.run(arguments(readable))
+    }
+    return ExitStatus.badData.rawValue
+  }
+
+  private func verify() throws {
+    let outcomes = try common.during("verify") {
+      try Verifier(isQuiet: common.quiet, log: common.logger).verify(files)
+    }
     if json { print(try JSONText.indented(outcomes.map(VerifyRecord.init))) }
     var statuses: [ExitStatus] = []
     for outcome in outcomes {

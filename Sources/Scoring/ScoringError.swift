@@ -14,7 +14,9 @@ public struct TrainedEvent: Sendable, Equatable {
   let eventFile: String
   /// The run.
   let run: String
-  /// The event file, as the run's domain file knows it.
+  /// The event's entry where the run was trained on it: another one where the event was copied.
+  let trainedEntry: UInt64
+  /// The event file there, as the run's domain file knows it.
   let trainedFile: String
   /// The run's domain file.
   let trainedDomains: String
@@ -84,7 +86,7 @@ public enum ScoringError: Diagnostic, Equatable {
       "\(path): \(location): found \(found), expected \(expected); run prep features again"
     case .trainedOn(let event):
       "\(event.path): \(event.group): row \(event.row): found entry \(event.entry) of "
-        + "\(event.eventFile), which \(event.run) was trained on (entry \(event.entry) of "
+        + "\(event.eventFile), which \(event.run) was trained on (entry \(event.trainedEntry) of "
         + "\(event.trainedFile) in \(event.trainedDomains)), expected events that it has not seen; "
         + "evaluate on its own domain file, or build one of other event files"
     case .badTestPart(let path, let location, let found, let expected):

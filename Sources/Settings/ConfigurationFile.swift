@@ -19,8 +19,13 @@ struct ConfigurationFile {
   let text: String
 
   /// Reads a file.
-  static func load(path: String) throws(SettingsError) -> ConfigurationFile {
-    let bytes = try contents(of: path)
+  ///
+  /// - Parameter isNamedByFile: Whether another configuration names it: then it has to be a regular
+  ///   file, as a pipe or a device might have us wait for ever.
+  static func load(
+    path: String, isNamedByFile: Bool = false
+  ) throws(SettingsError) -> ConfigurationFile {
+    let bytes = try contents(of: path, isNamedByFile: isNamedByFile)
     guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
       throw SettingsError(.notText, file: path)
     }
@@ -38,7 +43,7 @@ struct ConfigurationFile {
     namedBy file: String? = nil, key: String = ""
   ) throws(SettingsError) -> ConfigurationFile {
     if nameOrPath.contains("/") || nameOrPath.hasSuffix(".toml") {
-      return try load(path: resolve(nameOrPath, in: folder))
+      return try load(path: resolve(nameOrPath, in: folder), isNamedByFile: file != nil)
     }
     guard let shipped = kind.shipped.first(where: { $0.name == nameOrPath }) else {
       throw SettingsError(
@@ -60,19 +65,28 @@ struct ConfigurationFile {
     return folder.hasSuffix("/") ? folder + path : folder + "/" + path
   }
 
-  private static func contents(of path: String) throws(SettingsError) -> [UInt8] {
-    func failure(_ operation: String) -> SettingsError {
-      let call = SystemCallFailure(path: path, operation: operation, code: errno, isOutput: false)
+  private static func contents(
+    of path: String, isNamedByFile: Bool
+  ) throws(SettingsError) -> [UInt8] {
+    func failure(_ operation: String, _ code: Int32 = errno) -> SettingsError {
+      let call = SystemCallFailure(path: path, operation: operation, code: code, isOutput: false)
       return SettingsError(.cannotRead(call), file: path)
     }
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK opening a pipe would wait for somebody to write.
+    let file = open(path, O_RDONLY | O_CLOEXEC | (isNamedByFile ? O_NONBLOCK : 0))
     guard file >= 0 else { throw failure("open") }
     defer { close(file) }
+    var status = stat()
+    if isNamedByFile, fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw failure("read", status.st_mode & S_IFMT == S_IFDIR ? EISDIR : ESPIPE)
+    }
     // To the end rather than to the size of the file, so that a pipe will do.
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = read(file, &buffer, buffer.count)
+      // A pipe may never give more, nor end.
+      if Interruption.pending != nil { throw failure("read", EINTR) }
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw failure("read") }
       if count == 0 { return bytes }

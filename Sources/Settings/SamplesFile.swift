@@ -7,6 +7,10 @@ public struct SamplesFile: Sendable {
   /// The samples, in the file's order.
   public let samples: [Sample]
 
+  /// What makes up an expected yield: no number of physics is near these bounds, and the product of
+  /// several stays finite.
+  private static let magnitudes = 1e-30...1e30
+
   private static let keys = [
     "name", "class", "domain", "files", "cross_section_pb", "k_factor", "sum_of_weights", "require",
     "weight_index", "mapping",
@@ -24,7 +28,7 @@ public struct SamplesFile: Sendable {
   init(_ file: ConfigurationFile) throws(SettingsError) {
     path = file.label
     let top = try TableReader(file, keys: ["luminosity_ifb", "sample"])
-    luminosity = try top.positive("luminosity_ifb")
+    luminosity = try top.positive("luminosity_ifb", within: Self.magnitudes)
     let tables = try top.required(
       top.tables("sample", keys: Self.keys), "sample", "at least one table [[sample]]")
     var samples: [Sample] = []
@@ -67,9 +71,9 @@ public struct SamplesFile: Sendable {
         table.word("domain", known: domains) { Sample.Domain($0) },
         "domain", "source, target, target/NAME or both"),
       patterns: try table.required(table.texts("files"), "files", "an array of paths and globs"),
-      crossSectionPB: try table.positive("cross_section_pb"),
-      kFactor: try table.positive("k_factor") ?? 1,
-      sumOfWeights: try table.positive("sum_of_weights"),
+      crossSectionPB: try table.positive("cross_section_pb", within: magnitudes),
+      kFactor: try table.positive("k_factor", within: magnitudes) ?? 1,
+      sumOfWeights: try table.positive("sum_of_weights", within: magnitudes),
       require: try table.text("require"),
       weightIndex: try table.integer("weight_index", in: 0...65_535) ?? 0,
       mapping: try table.text("mapping"),

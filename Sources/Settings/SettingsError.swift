@@ -27,6 +27,8 @@ public struct SettingsError: Diagnostic {
     case unknownName(String, kind: ConfigurationKind, known: [String])
     /// A path or glob that matches no file.
     case noMatch(pattern: String)
+    /// A glob that goes through more folders than any honest one.
+    case tooManyFolders(pattern: String, limit: Int)
     /// A folder that a glob had to read and could not.
     case unreadableFolder(pattern: String)
     /// An unnamed target beside named ones.
@@ -79,6 +81,9 @@ public struct SettingsError: Diagnostic {
       "unknown \(kind.noun) \"\(name)\"" + hint(name, known, "shipped ones")
         + " (a path has a \"/\" or ends in \".toml\")"
     case .noMatch(let pattern): "\"\(pattern)\" matches no file"
+    case .tooManyFolders(let pattern, let limit):
+      "\"\(pattern)\" goes through more than \(limit) folders; name the folders, or look for links that go "
+        + "round in circles"
     case .unreadableFolder(let pattern):
       "a folder of \"\(pattern)\" cannot be read; check the permissions"
     case .unnamedTarget(let named):

@@ -76,6 +76,15 @@ struct TableReader {
     try number(key, "a positive number") { $0 > 0 }
   }
 
+  func positive(
+    _ key: String, within range: ClosedRange<Double>
+  ) throws(SettingsError) -> Double? {
+    guard let value = try positive(key) else { return nil }
+    return try number(key, "a number from \(range.lowerBound) to \(range.upperBound)") { _ in
+      range.contains(value)
+    }
+  }
+
   func integer(_ key: String, in range: ClosedRange<Int>) throws(SettingsError) -> Int? {
     guard let value = table[key] else { return nil }
     let expected = "an integer from \(range.lowerBound) to \(range.upperBound)"

@@ -1,3 +1,4 @@
+public import Diagnostics
 import HDF5Store
 
 /// The rows of one domain in one part of a domain file.
@@ -32,14 +33,32 @@ public final class DomainBlock: Sendable {
       "\(group)/w_domain", rows: x.rowCount, as: "\(group)/x")
   }
 
+  /// Rows that are read at a time where many are wanted.
+  private static let rowsAtOnce = 1 << 18
+
   /// Replaces the contents of an array by feature rows, row-major, in physical units.
   ///
-  /// - Throws: An error of status 65 where a value is not finite, 74 where reading fails.
+  /// - Parameter progress: Is told of the rows read.
+  /// - Throws: An error of status 65 where a value is not finite, 74 where reading fails;
+  ///   `Interruption`.
   /// - Precondition: The block has the rows.
-  public func readX(_ rows: Range<Int>, into values: inout [Float]) throws {
+  public func readX(
+    _ rows: Range<Int>, into values: inout [Float], _ progress: Progress? = nil
+  ) throws {
     values.removeAll(keepingCapacity: true)
     values.append(contentsOf: repeatElement(0, count: rows.count * featureCount))
-    try values.withUnsafeMutableBufferPointer { try readX(rows, into: $0) }
+    try values.withUnsafeMutableBufferPointer { buffer in
+      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.rowsAtOnce) {
+        try Interruption.check()
+        let part = start..<min(start + Self.rowsAtOnce, rows.upperBound)
+        let first = (start - rows.lowerBound) * featureCount
+        try readX(
+          part,
+          into: UnsafeMutableBufferPointer(
+            rebasing: buffer[first..<first + part.count * featureCount]))
+        progress?.advance(by: part.count)
+      }
+    }
   }
 
   /// Fills a buffer with feature rows, row-major, in physical units.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Logging
 import Scoring
@@ -33,17 +34,19 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Print one JSON object, each metric X with X_error.")
   var json = false
 
-  @Flag(help: "Show no progress.")
-  var quiet = false
+  @OptionGroup var messages: MessageOptions
 
   func run() throws {
-    let log = Logger.ofCommand()
-    if let domains {
-      try UnseenTestPart(runPath: runFolder, domainsPath: domains, log: log).check()
+    let log = messages.logger
+    let evaluation = try messages.during("evaluate") {
+      if let domains {
+        try UnseenTestPart(runPath: runFolder, domainsPath: domains, log: log).check()
+      }
+      return try Evaluate(
+        runPath: runFolder, domainsPath: domains, threads: availableCores, isQuiet: messages.quiet,
+        logger: log
+      ).evaluation(efficiencies: efficiency.values)
     }
-    let evaluation = try Evaluate(
-      runPath: runFolder, domainsPath: domains, threads: availableCores, isQuiet: quiet, logger: log
-    ).evaluation(efficiencies: efficiency.values)
     print(json ? evaluation.json : evaluationText(evaluation), terminator: "")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Scoring
 
 /// `train export`: a run in, an ONNX model out.
@@ -19,8 +20,12 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The file to write.", valueName: "model.onnx"))
   var output: String
 
+  @OptionGroup var messages: MessageOptions
+
   func run() throws {
-    let result = try Export(runPath: runFolder, output: output).run()
+    let result = try messages.during("export") {
+      try Export(runPath: runFolder, output: output).run()
+    }
     print(
       "\(result.path)  features float32 [N, \(result.features)] -> response float32 [N], opset "
         + "\(result.opset), \(result.bytes) bytes")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Logging
 import Training
@@ -58,27 +59,31 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "Print one JSON object: the metrics, or with --repeats what repeats.json holds.")
   var json = false
 
-  @Flag(help: "Show no progress.")
-  var quiet = false
+  @OptionGroup var messages: MessageOptions
 
   func run() throws {
     if let repeats { return try runRepeats(repeats) }
-    let result = try Fit(
-      domainsPath: domains, output: output, options: options,
-      threads: threads ?? availableCores, replacesRun: force, resumes: resume,
-      isQuiet: quiet,
-      logger: .ofCommand()
-    ).run()
+    let result = try messages.during("train") {
+      try Fit(
+        domainsPath: domains, output: output, options: options,
+        threads: threads ?? availableCores, replacesRun: force, resumes: resume,
+        isQuiet: messages.quiet,
+        logger: messages.logger
+      ).run()
+    }
     guard let metrics = result.record.metrics else { return }
     print(json ? metrics.json : metricText(metrics), terminator: "")
   }
 
   private func runRepeats(_ count: Int) throws {
-    let result = try Repeats(
-      domainsPath: domains, output: output, options: options, count: count,
-      threads: threads ?? availableCores, replacesRuns: force, resumes: resume, isQuiet: quiet,
-      logger: .ofCommand()
-    ).run()
+    let result = try messages.during("train") {
+      try Repeats(
+        domainsPath: domains, output: output, options: options, count: count,
+        threads: threads ?? availableCores, replacesRuns: force, resumes: resume,
+        isQuiet: messages.quiet,
+        logger: messages.logger
+      ).run()
+    }
     print(json ? result.summary.json : repeatsText(result.summary), terminator: "")
   }
 

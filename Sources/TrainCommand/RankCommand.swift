@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Foundation
 import Logging
@@ -56,17 +57,18 @@ struct RankCommand: ParsableCommand {
   @Flag(help: "Print one JSON object, as in rank.json.")
   var json = false
 
-  @Flag(help: "Show no progress.")
-  var quiet = false
+  @OptionGroup var messages: MessageOptions
 
   func run() throws {
-    let result = try Rank(
-      .init(
-        runPath: runFolder, output: output, shuffles: shuffles, seed: seed,
-        isIterative: iterative, repeats: repeats ?? 1, top: top ?? 1,
-        threads: threads ?? availableCores, force: force, isQuiet: quiet),
-      logger: .ofCommand()
-    ).run()
+    let result = try messages.during("rank") {
+      try Rank(
+        .init(
+          runPath: runFolder, output: output, shuffles: shuffles, seed: seed,
+          isIterative: iterative, repeats: repeats ?? 1, top: top ?? 1,
+          threads: threads ?? availableCores, force: force, isQuiet: messages.quiet),
+        logger: messages.logger
+      ).run()
+    }
     print(json ? result.json : rankText(result), terminator: "")
     try result.requireAllFinished()
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Logging
 import Study
@@ -64,19 +65,20 @@ struct ScanCommand: ParsableCommand {
   @Flag(help: "Print one JSON object: points, as in points.csv, and chosen, as in chosen.json.")
   var json = false
 
-  @Flag(help: "Show no progress.")
-  var quiet = false
+  @OptionGroup var messages: MessageOptions
 
   func run() throws {
     var options = training.options
     options.seed = seed
-    let result = try Scan(
-      .init(
-        domainsPath: domains, output: output, points: points, training: options,
-        repeats: repeats, rule: metric.map(ChoiceRule.metric) ?? .paper,
-        threads: threads ?? availableCores, force: force, isQuiet: quiet),
-      logger: .ofCommand()
-    ).run()
+    let result = try messages.during("scan") {
+      try Scan(
+        .init(
+          domainsPath: domains, output: output, points: points, training: options,
+          repeats: repeats, rule: metric.map(ChoiceRule.metric) ?? .paper,
+          threads: threads ?? availableCores, force: force, isQuiet: messages.quiet),
+        logger: messages.logger
+      ).run()
+    }
     print(json ? result.json : scanText(result), terminator: "")
     try result.requireAllFinished()
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Logging
 import Scoring
@@ -57,16 +58,18 @@ struct ScoreCommand: ParsableCommand {
   @Flag(help: "Print one JSON object: events and mean response of each part.")
   var json = false
 
-  @Flag(help: "Show no progress.")
-  var quiet = false
+  @OptionGroup var messages: MessageOptions
 
   func run() throws {
-    let summary = try Score(
-      .init(
-        featuresPath: features, runPaths: runs, domainsPaths: domains, assumesUnseen: assumeUnseen,
-        output: output, threads: threads ?? availableCores, force: force, isQuiet: quiet),
-      log: .ofCommand()
-    ).run()
+    let summary = try messages.during("score") {
+      try Score(
+        .init(
+          featuresPath: features, runPaths: runs, domainsPaths: domains,
+          assumesUnseen: assumeUnseen,
+          output: output, threads: threads ?? availableCores, force: force, isQuiet: messages.quiet),
+        log: messages.logger
+      ).run()
+    }
     print(json ? try summary.json : summary.text, terminator: "")
   }
 

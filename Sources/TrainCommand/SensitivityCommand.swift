@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Domains
 import Logging
@@ -80,11 +81,12 @@ struct SensitivityCommand: ParsableCommand {
   @Flag(help: "Print one JSON object: points, as in points.csv.")
   var json = false
 
-  @Flag(help: "Show no progress.")
-  var quiet = false
+  @OptionGroup var messages: MessageOptions
 
   func run() throws {
-    let result = try Sensitivity(options, logger: .ofCommand()).run()
+    let result = try messages.during("sensitivity") {
+      try Sensitivity(options, logger: messages.logger).run()
+    }
     print(json ? result.json : sensitivityText(result), terminator: "")
     try result.requireAllFinished()
   }
@@ -112,7 +114,7 @@ struct SensitivityCommand: ParsableCommand {
         signalFraction: 0, sourceSignalFraction: sourceSigFrac, eventsPerClass: events,
         testFraction: testFraction, negativeWeights: negativeWeights, seed: seed),
       training: training, repeats: repeats, threads: threads ?? availableCores, force: force,
-      isQuiet: quiet)
+      isQuiet: messages.quiet)
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRunner
 import Diagnostics
 import Logging
 import Scoring
@@ -47,17 +48,18 @@ struct TemplatesCommand: ParsableCommand {
   @Option(help: "Threads; they change no bit of the outcome. (default: cores)")
   var threads: Int?
 
-  @Flag(help: "Show no progress.")
-  var quiet = false
+  @OptionGroup var messages: MessageOptions
 
   func run() throws {
-    let result = try Templates(
-      .init(
-        runPath: runFolder, domainsPath: domains, output: output, bins: bins,
-        luminosity: luminosity, backgroundUncertainty: backgroundUncertainty,
-        threads: threads ?? availableCores, isQuiet: quiet),
-      log: .ofCommand()
-    ).run()
+    let result = try messages.during("templates") {
+      try Templates(
+        .init(
+          runPath: runFolder, domainsPath: domains, output: output, bins: bins,
+          luminosity: luminosity, backgroundUncertainty: backgroundUncertainty,
+          threads: threads ?? availableCores, isQuiet: messages.quiet),
+        log: messages.logger
+      ).run()
+    }
     print(result.text, terminator: "")
   }
 

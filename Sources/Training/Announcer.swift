@@ -15,6 +15,12 @@ struct Announcer: Sendable {
     logger.notice("\(text)")
   }
 
+  /// Says what is decided, with `-v`.
+  func debug(_ text: String) { logger.debug("\(prefix)\(text)") }
+
+  /// Says what goes on epoch by epoch, with `-vv`.
+  func trace(_ text: @autoclosure () -> String) { logger.trace("\(prefix)\(text())") }
+
   func warning(_ text: String) {
     guard warns else { return }
     logger.warning("\(prefix)\(text)")

@@ -53,11 +53,18 @@ public struct Evaluate {
   /// - Parameter checksHash: Whether the domain file is read through for its content hash, which
   ///   trainings on one file need but once.
   func evaluation(efficiencies: [Double] = [], checksHash: Bool) throws -> Evaluation {
+    let progress = Diagnostics.Progress(
+      "evaluate", "opening \(folder.path)", log: logger, isQuiet: isQuiet)
+    defer { progress.finish() }
     let run = try OpenedRun(folder, domainsPath: domainsPath)
     let (file, isOwn) = (run.file, run.isOwn)
     var record = run.record
-    if checksHash { try warnOfWrongHash(file) }
-    let scores = try scores(run, withTraining: isOwn)
+    if checksHash {
+      progress.begin("content hash of \(file.path)")
+      try warnOfWrongHash(file)
+    }
+    let scores = try scores(run, withTraining: isOwn, progress)
+    progress.begin("metrics and their errors")
     let found = try TestMetrics(
       source: scores.test[0],
       targets: zip(file.roles, scores.test).dropFirst().map { (DomainFile.name($0), $1) },
@@ -106,7 +113,7 @@ public struct Evaluate {
 
   /// Scores the test part, and the training part of the source where it is wanted.
   private func scores(
-    _ run: OpenedRun, withTraining: Bool
+    _ run: OpenedRun, withTraining: Bool, _ progress: Diagnostics.Progress
   ) throws -> (test: [ScoredSample], training: ScoredSample?) {
     let (model, file) = (run.model, run.file)
     guard file.domainCount == model.network.architecture.domains else {
@@ -116,10 +123,8 @@ public struct Evaluate {
     }
     let blocks = try (0..<file.domainCount).map { try file.block(.test, domain: $0) }
     let training = withTraining ? try file.block(.train, domain: 0) : nil
-    let progress = Diagnostics.Progress(
-      "evaluate", unit: "events",
-      total: blocks.map(\.count).reduce(training?.count ?? 0, +), isQuiet: isQuiet)
-    defer { progress.finish() }
+    progress.begin(
+      unit: "events", total: blocks.map(\.count).reduce(training?.count ?? 0, +))
     let scorer = DomainScorer(
       model: model, columns: run.columns,
       engine: NetworkEngine(architecture: model.network.architecture, threads: threads),

@@ -69,7 +69,8 @@ public struct Fit {
       inputs: file.featureCount, domains: file.domainCount)
     try folder.requireOurs()
     let run = TrainingRun(
-      input: try TrainingInput(file), configuration: configuration, architecture: architecture,
+      input: try TrainingInput(file, isQuiet: isQuiet, log: logger), configuration: configuration,
+      architecture: architecture,
       folder: folder, beginning: beginning, threads: threads, isQuiet: isQuiet,
       announcer: Announcer(logger: logger))
     var progress: Diagnostics.Progress?
@@ -78,7 +79,7 @@ public struct Fit {
       // The rule may end the training before the last epoch.
       let made = Diagnostics.Progress(
         "train", unit: "events", total: eventsOfAnEpoch * configuration.maximumEpochs,
-        totalIsBound: true, done: eventsOfAnEpoch * epochsDone, isQuiet: isQuiet)
+        totalIsBound: true, done: eventsOfAnEpoch * epochsDone, log: logger, isQuiet: isQuiet)
       progress = made
       return { made.advance(by: $0, note: $1()) }
     }

@@ -1,5 +1,6 @@
 public import Diagnostics
 import HDF5Store
+public import Logging
 import Pipeline
 import StageFiles
 
@@ -17,11 +18,17 @@ public struct Verifier {
   }
 
   private let isQuiet: Bool
+  private let log: Logger?
 
   /// A verifier.
   ///
-  /// - Parameter isQuiet: Whether no progress is shown.
-  public init(isQuiet: Bool) { self.isQuiet = isQuiet }
+  /// - Parameters:
+  ///   - isQuiet: Whether no progress is shown.
+  ///   - log: Takes what each part took.
+  public init(isQuiet: Bool, log: Logger? = nil) {
+    self.isQuiet = isQuiet
+    self.log = log
+  }
 
   /// Verifies files, each by itself; then looks for events that are in two of them.
   ///
@@ -35,6 +42,9 @@ public struct Verifier {
       guard case .verified(let file) = outcome else { return nil }
       return (index, file)
     }
+    let progress = Progress(
+      "verify", "looking for events in two files", log: log, isQuiet: isQuiet)
+    defer { progress.finish() }
     let search = RepeatedEvents(files: verified.map(\.1))
     for finding in try search.findings() {
       let (index, file) = verified[finding.file]
@@ -75,9 +85,10 @@ public struct Verifier {
     let header = HeaderCheck(file: file)
     let configuration = try file.header.map { try header.configuration(of: $0) }
     let hash = try header.storedHash()
-    let progress = Progress("verify \(path)", unit: "rows", total: 0, isQuiet: isQuiet)
+    let progress = Progress("verify \(path)", unit: "rows", total: 0, log: log, isQuiet: isQuiet)
     defer { progress.finish() }
     let (size, unchecked) = try check(file, format, configuration) { progress.advance(by: $0) }
+    progress.begin("content hash")
     try header.checkHash(hash)
     return VerifiedFile(
       path: path, format: format.rawValue, size: size, contentHash: hash, unchecked: unchecked)

@@ -28,4 +28,13 @@ import Testing
         == "out/a.h5: cannot write: No space left on device; free some space and run the command again"
     )
   }
+
+  @Test func aNameOfAMegabyteDoesNotFillTheTerminal() {
+    let failure = SystemCallFailure(
+      path: String(repeating: "x", count: 1_000_000), operation: "open", code: ENOENT,
+      isOutput: false)
+    #expect(failure.line.count < 4100)
+    #expect(failure.line.contains(" [996040 characters left out] "))
+    #expect(failure.line.hasSuffix("x: cannot open: No such file or directory"))
+  }
 }

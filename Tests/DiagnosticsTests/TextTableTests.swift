@@ -20,4 +20,10 @@ import Testing
     table.add("x", "1 ± 2")
     #expect(table.text == "a      b\nx  1 ± 2")
   }
+
+  @Test func namesFromFilesSteerNoTerminal() {
+    var table = TextTable("branch", "type")
+    table.add("a\u{1B}[2J\nb", "float")
+    #expect(table.text == "branch    type\na [2J b  float")
+  }
 }

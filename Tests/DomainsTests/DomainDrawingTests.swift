@@ -9,7 +9,7 @@ import Testing
     let samples = usualSamples()
     let plan = try DomainPlan(
       samples: samples, options: .made(signalFraction: 0.2, testFraction: 0.3))
-    let split = DomainSplit.rows(of: samples[0], domainCount: 2).map(\.count)
+    let split = try DomainSplit.rows(of: samples[0], domainCount: 2).map(\.count)
     let n = min(split[0], split[1], 205)
     #expect(plan.eventsPerClass == n)
     let test = Int(Double(n) * 0.3)
@@ -118,7 +118,7 @@ import Testing
         "/train/source", "/train/target/powheg", "/train/target/sherpa", "/test/source",
         "/test/target/powheg", "/test/target/sherpa",
       ])
-    let split = DomainSplit.rows(of: samples[0], domainCount: 3)
+    let split = try DomainSplit.rows(of: samples[0], domainCount: 3)
     #expect(plan.eventsPerClass == min(300, split.map(\.count).min() ?? 0))
     for (domain, rows) in zip(["source", "target/powheg", "target/sherpa"], split) {
       for use in ["train", "test"] {
@@ -144,7 +144,7 @@ import Testing
     #expect(train.label == nil && train.classWeight == nil)
     #expect(Set(train.domainWeight + test.domainWeight) == [1])
     #expect(plan.eventsPerClass > 91, "real data does not limit n")
-    let split = DomainSplit.rows(of: samples[0], domainCount: 2)
+    let split = try DomainSplit.rows(of: samples[0], domainCount: 2)
     #expect(plan.eventsPerClass == min(split[0].count, split[1].count), "nor does it take signal")
     #expect(plan.notes.contains(.unlabelled(.target("data"), train: 69, test: 22)))
   }

@@ -15,9 +15,9 @@ import Testing
     #expect(three == [1, 1, 1, 2, 0, 1, 1, 1, 1, 1])
   }
 
-  @Test func everyRowIsInOneList() {
+  @Test func everyRowIsInOneList() throws {
     let sample = DomainSample.made("ttH", .signal, .both, count: 999)
-    let lists = DomainSplit.rows(of: sample, domainCount: 3)
+    let lists = try DomainSplit.rows(of: sample, domainCount: 3)
     #expect(lists.flatMap { $0 }.sorted() == Array(0..<999))
     // A third each: 333 with a standard deviation of 15.
     #expect(lists.allSatisfy { abs($0.count - 333) < 75 })

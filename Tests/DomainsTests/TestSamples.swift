@@ -102,10 +102,12 @@ extension DomainPlan {
 
 /// The message and the status of what a plan throws.
 func failure(_ samples: [DomainSample], _ options: DomainOptions = .made()) -> String? {
-  do throws(DomainsError) {
+  do {
     _ = try DomainPlan(samples: samples, options: options)
     return nil
-  } catch {
+  } catch let error as DomainsError {
     return "\(error.exitStatus.rawValue) \(error.line)"
+  } catch {
+    return "\(error)"
   }
 }

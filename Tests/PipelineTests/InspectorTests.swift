@@ -14,7 +14,9 @@ import Testing
   private func inspect(
     _ path: String, sums: Bool = false, selection: String = "tth-1l5j3b"
   ) throws -> [Inspection] {
-    try Inspector(withSums: sums, selection: selection).inspect(path)
+    try Inspector(
+      withSums: sums, selection: selection, isQuiet: true, log: silent
+    ).inspect(path)
   }
 
   /// Sums by uproot of the first 60 events.

@@ -73,7 +73,8 @@ import Testing
       domains.samplesPath = folder / "samples.toml"
       domains.output = output
       domains.domainsPath = output.domains
-      return try LineStatus(select, features(["ht_jets"]), domains).entries().map(\.reason)
+      return try LineStatus(select, features(["ht_jets"]), domains, log: silent).entries().map(
+        \.reason)
     }
     let stale = ["its selected events are to be made", "its features are to be made"]
     #expect(try reasons(select()) == ["there is no output yet"] + stale)

@@ -68,4 +68,19 @@ import Testing
     #expect(error?.line == "\(folder.path): cannot read: Is a directory")
     #expect(error?.exitStatus == .badData)
   }
+
+  /// Nobody writes to the pipe, and the device has no end.
+  @Test func whatAConfigurationNamesHasToBeARegularFile() throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.path + "/pipe.toml"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    for path in [pipe, "/dev/zero"] {
+      let error = #expect(throws: SettingsError.self) {
+        try ConfigurationFile.find(
+          .mapping, path, relativeTo: "", namedBy: "samples.toml", key: "mapping")
+      }
+      #expect(error?.line == "\(path): cannot read: Illegal seek")
+      #expect(error?.exitStatus == .badData)
+    }
+  }
 }

@@ -64,4 +64,24 @@ import Testing
         == "\(folder.path)/samples.toml: sample[s].files[1]: \"\(pattern)\" matches no file")
     #expect(error?.exitStatus == .badConfiguration)
   }
+
+  /// Eight links to their own folder: with five stars there are 32,768 ways through them.
+  @Test func linksThatGoRoundInCirclesAreNotFollowedForEver() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("data/a.root")
+    for link in 0..<8 {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.path + "/data/l\(link)", withDestinationPath: folder.path + "/data")
+    }
+    #expect(try sample(["data/l*/l*/a.root"], in: folder).inputFiles().count == 64)
+    let error = #expect(throws: SettingsError.self) {
+      try sample(["data/l*/l*/l*/l*/l*/l*/a.root"], in: folder).inputFiles()
+    }
+    #expect(
+      error?.line
+        == "\(folder.path)/samples.toml: sample[s].files[0]: \"data/l*/l*/l*/l*/l*/l*/a.root\" goes "
+        + "through more than 20000 folders; name the folders, or look for links that go round in circles"
+    )
+    #expect(error?.exitStatus == .badConfiguration)
+  }
 }

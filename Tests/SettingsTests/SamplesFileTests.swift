@@ -168,4 +168,30 @@ import Testing
       error?.line == "/nonexistent/samples.toml: cannot open: No such file or directory")
     #expect(error?.exitStatus == .missingInput)
   }
+
+  @Test(arguments: [
+    ("luminosity_ifb = 139", "luminosity_ifb = 1e300", "luminosity_ifb", "1e+300"),
+    ("k_factor = 1.5", "k_factor = 1e31", "sample[ttH].k_factor", "1e+31"),
+    (
+      "sum_of_weights = 1.0e7", "sum_of_weights = 1e-300", "sample[ttH].sum_of_weights", "1e-300"
+    ),
+  ])
+  func numbersWhoseProductsOverflowAreRefused(
+    old: String, new: String, key: String, found: String
+  ) {
+    let error = #expect(throws: SettingsError.self) {
+      try parse(Self.valid.replacing(old, with: new))
+    }
+    #expect(
+      error?.line
+        == "samples.toml: \(key): found \(found), expected a number from 1e-30 to 1e+30")
+  }
+
+  /// The parser's own limit, which its recursion needs.
+  @Test func deepNestingIsAnErrorAndNoOverflow() {
+    let deep = String(repeating: "[", count: 100_000)
+    let error = #expect(throws: SettingsError.self) { try parse("x = \(deep)") }
+    #expect(error?.exitStatus == .badConfiguration)
+    #expect(error?.line.contains("nested") == true)
+  }
 }

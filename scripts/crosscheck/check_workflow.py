@@ -192,27 +192,36 @@ class Trouble:
         jobs = [job for job in self.cluster.running() if job["comment"].startswith(f"rule_{rule}_")]
         return jobs[0] if jobs else None
 
-    def training(self, node: str | None = None) -> int | None:
-        """A training that has a checkpoint: its process."""
+    def training(self, node: str | None = None) -> tuple[int, Path] | None:
+        """A training that has a checkpoint: its process and its folder."""
         for pid in descendants():
             words = command_of(pid)
-            if words[:1] != [str(self.line.train)] or words[1:2] != ["fit"]:
+            if words[:2] != [str(self.line.train), "fit"]:
                 continue
-            run_folder = self.line.folder / words[words.index("--output") + 1]
+            folder = self.line.folder / words[words.index("--output") + 1]
             on_node = node is None or f"SLURMD_NODENAME={node}".encode() in environment_of(pid)
-            if on_node and (run_folder / "checkpoint.bin").exists():
-                return pid
+            if on_node and (folder / "checkpoint.bin").exists():
+                return pid, folder
         return None
 
     def kill_job(self, rule: str) -> None:
         job = self.wait_for(f"a job of {rule} that runs", lambda: self.running(rule))
-        self.cluster("scancel", "--signal=KILL", job["id"])
-        print(f"killed job {job['id']}, {job['comment']}, by scancel")
+        # The signal goes to the steps: before the first of them has begun, nobody gets it.
+        def is_dead() -> bool:
+            self.cluster("scancel", "--signal=KILL", "--full", job["id"])
+            return all(other["id"] != job["id"] for other in self.cluster.running())
+
+        self.wait_for("a killed job to end", is_dead)
+        state = self.cluster.job(job["id"]).get("JobState")
+        print(f"killed job {job['id']}, {job['comment']}, by scancel: {state}")
 
     def kill_training(self) -> None:
-        pid = self.wait_for("a training with a checkpoint", self.training)
-        print(f"killed process {pid}, {' '.join(command_of(pid)[3:9])}")
-        kill(pid)
+        is_finished = True
+        while is_finished:
+            pid, folder = self.wait_for("a training with a checkpoint", self.training)
+            kill(pid)
+            is_finished = (folder / "run.json").exists()
+        print(f"killed process {pid}, the training {folder.relative_to(self.line.folder)}")
 
     def take_down(self, node: str) -> list[str]:
         """The jobs that ran there."""
@@ -226,7 +235,7 @@ class Trouble:
 def check_slurm(report: Report, line: Line, cluster: SlurmCluster) -> None:
     expected = line.in_one_process()
     line.environment |= cluster.environment | {name: line.environment[name] for name in ("HOME", "XDG_CACHE_HOME")}
-    options = ("--slurm-init-seconds-before-status-checks", 2, "--max-status-checks-per-second", 10)
+    options = ("--slurm-init-seconds-before-status-checks", 6, "--max-status-checks-per-second", 10)
     with open(line.folder / "snakemake.log", "w") as log:
         process = subprocess.Popen(line.command("slurm", *options), cwd=line.folder, env=line.environment,
                                    stdout=log, stderr=subprocess.STDOUT)  # fmt: skip
@@ -272,8 +281,16 @@ def main() -> None:
         folder.mkdir()
         line = Line(folder, options.python, prep.resolve(), train.resolve(), epochs=400 if options.slurm else 6)
         if options.slurm:
-            with SlurmCluster(Path(work).resolve() / "slurm") as cluster:
-                check_slurm(report, line, cluster)
+            # In a folder of its own: the path of a socket may have 108 characters, and no more.
+            with tempfile.TemporaryDirectory(prefix="slurm-") as slurm:
+                try:
+                    cluster = SlurmCluster(Path(slurm)).__enter__()
+                except TimeoutError as error:
+                    # That says nothing of the workflow.
+                    print(f"test-slurm: Slurm does not start here: {error}", file=sys.stderr)
+                    sys.exit(3)
+                with cluster:
+                    check_slurm(report, line, cluster)
             report.equal(descendants(), [], "processes that are left")
         else:
             check_plan(report)

@@ -49,7 +49,7 @@ PartitionName=main Nodes=node1,node2 Default=YES MaxTime=INFINITE State=UP
 
 
 class SlurmCluster:
-    """Started on entry, stopped on exit, however that comes."""
+    """Started on entry, stopped on exit, however that comes; started once, however often it is entered."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -59,6 +59,8 @@ class SlurmCluster:
         self.libc = ctypes.CDLL(None)
 
     def __enter__(self) -> "SlurmCluster":
+        if self.daemons:
+            return self
         self.libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
         try:
             self.start()
@@ -71,6 +73,14 @@ class SlurmCluster:
         self.stop()
 
     def start(self) -> None:
+        """Raises TimeoutError with the last words of the logs where a daemon does not come up."""
+        try:
+            self.start_daemons()
+        except TimeoutError as error:
+            logs = [path.read_text(errors="replace").splitlines()[-1:] for path in self.folder.glob("**/*.log")]
+            raise TimeoutError(f"{error}; {'; '.join(line for log in logs for line in log)}") from None
+
+    def start_daemons(self) -> None:
         (self.folder / "munge").mkdir(parents=True, mode=0o700)
         key = self.folder / "munge" / "key"
         key.write_bytes(os.urandom(1024))

@@ -19,12 +19,15 @@ struct FeaturesMerge {
 
   /// Opens the parts and checks that they make up the whole.
   ///
+  /// - Parameter progress: Is told of every part.
   /// - Throws: ``MergeError`` naming the file that does not fit; errors of the files.
-  init(_ shards: ShardFiles) throws {
+  init(_ shards: ShardFiles, _ progress: Progress) throws {
+    progress.begin("checking", unit: "shards", total: shards.files.count)
     try shards.checkComplete()
     sample = shards.sample
     parts = try shards.files.map { file in
       try Interruption.check()
+      defer { progress.advance(by: 1) }
       let reader = try FeaturesFileReader(path: file.path)
       try HDF5Reader(path: file.path).requireIntact(reader.header)
       guard let ledger = reader.ledger else { throw MergeError.noLedger(path: file.path) }
@@ -37,7 +40,7 @@ struct FeaturesMerge {
   }
 
   /// Writes the whole, unless it is there.
-  func run(output: OutputFolder, force: Bool, isQuiet: Bool) throws -> SampleFeatures {
+  func run(output: OutputFolder, force: Bool, _ progress: Progress) throws -> SampleFeatures {
     let path = output.features(sample)
     let count = parts.reduce(0) { $0 + $1.reader.count }
     func result(_ outcome: StageOutcome) -> SampleFeatures {
@@ -51,9 +54,9 @@ struct FeaturesMerge {
     }
     let first = parts[0].reader
     let writer = try FeaturesFileWriter(path: path, names: first.names, units: first.units)
-    let progress = Progress("merge \(sample)", unit: "rows", total: count, isQuiet: isQuiet)
+    progress.begin("features", unit: "rows", total: count)
     try copy(to: writer, progress)
-    progress.finish()
+    progress.begin("hashing and writing")
     try writer.commit(
       ledger: ledger,
       stamp: FileStamp(

@@ -66,20 +66,27 @@ public struct MergeStage {
     let cutflows = try selected.map(mergeSelected)
     let total = try selected.isEmpty ? nil : writeTotal(cutflows)
     let merged = try features.map { shards in
-      let merge = try FeaturesMerge(shards)
-      let made = try merge.run(
-        output: options.output, force: options.force, isQuiet: options.isQuiet)
+      let progress = progress(shards)
+      let merge = try FeaturesMerge(shards, progress)
+      let made = try merge.run(output: options.output, force: options.force, progress)
+      progress.finish()
       if made.outcome == .upToDate { log.notice("merge \(shards.sample): features are up to date") }
       return made
     }
     return Result(selected: cutflows, total: total, features: merged)
   }
 
+  private func progress(_ shards: ShardFiles) -> Progress {
+    Progress("merge \(shards.sample)", "opening", log: log, isQuiet: options.isQuiet)
+  }
+
   private func mergeSelected(_ shards: ShardFiles) throws -> SampleCutflow {
     let base = options.output.cutflow(shards.sample)
     try CutflowFiles.check(base)
-    let cutflow = try SelectedMerge(shards).run(
-      output: options.output, force: options.force, isQuiet: options.isQuiet)
+    let progress = progress(shards)
+    let cutflow = try SelectedMerge(shards, progress).run(
+      output: options.output, force: options.force, progress)
+    progress.finish()
     if cutflow.outcome == .upToDate { log.notice("merge \(shards.sample): up to date") }
     for file in cutflow.skipped {
       log.warning("merge \(shards.sample): left out by a shard, so by all: \(file.reason)")

@@ -21,12 +21,15 @@ struct SelectedMerge {
 
   /// Opens the parts and checks that they make up the whole.
   ///
+  /// - Parameter progress: Is told of every part.
   /// - Throws: ``MergeError`` naming the file that does not fit; errors of the files.
-  init(_ shards: ShardFiles) throws {
+  init(_ shards: ShardFiles, _ progress: Progress) throws {
+    progress.begin("checking", unit: "shards", total: shards.files.count)
     try shards.checkComplete()
     sample = shards.sample
     parts = try shards.files.map { file in
       try Interruption.check()
+      defer { progress.advance(by: 1) }
       let hdf5 = try HDF5Reader(path: file.path)
       let reader = try SelectedFileReader(path: file.path)
       try hdf5.requireIntact(reader.header)
@@ -44,7 +47,7 @@ struct SelectedMerge {
   }
 
   /// Writes the whole, unless it is there.
-  func run(output: OutputFolder, force: Bool, isQuiet: Bool) throws -> SampleCutflow {
+  func run(output: OutputFolder, force: Bool, _ progress: Progress) throws -> SampleCutflow {
     let path = output.selected(sample)
     var reason = UpToDate.reasonToMake(path, for: identity, force: force)
     // A shard that was made anew may have read what it could not read before.
@@ -57,11 +60,9 @@ struct SelectedMerge {
       return result(cutflow, .upToDate)
     }
     let writer = try SelectedFileWriter(path: path, hasFlavor: parts[0].reader.hasFlavor)
-    let progress = Progress(
-      "merge \(sample)", unit: "events", total: parts.reduce(0) { $0 + $1.reader.count },
-      isQuiet: isQuiet)
+    progress.begin(unit: "events", total: parts.reduce(0) { $0 + $1.reader.count })
     try copy(to: writer, progress)
-    progress.finish()
+    progress.begin("hashing and writing")
     let inputs = parts[0].reader.header.inputs
     let stamp = FileStamp(
       config: identity.config(run: .object(["shards": .integer(Int64(parts.count))])),

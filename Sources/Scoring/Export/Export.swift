@@ -1,3 +1,4 @@
+import ByteSources
 import Diagnostics
 import Foundation
 import HDF5Store
@@ -53,8 +54,9 @@ public struct Export {
 
   /// Whether a file is an ONNX model that this program wrote.
   static func isOurs(_ path: String) -> Bool {
-    guard let data = FileManager.default.contents(atPath: path),
-      let model = try? Onnx_ModelProto(serializedBytes: data)
+    // Twice what the largest network of ours takes.
+    guard let bytes = try? wholeFile(path: path, limit: 1 << 26),
+      let model = try? Onnx_ModelProto(serializedBytes: bytes)
     else { return false }
     return model.producerName == Product.name
   }

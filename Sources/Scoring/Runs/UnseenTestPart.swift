@@ -6,8 +6,9 @@ import Training
 
 /// The guard of `train evaluate RUN --domains FILE`: no event that the run was trained on may test it.
 ///
-/// An event is known by the fingerprint of its event file and its entry. A copy of an event in another
-/// event file, as hadd makes it, is another event here: its objects' hash is in no domain file.
+/// An event is known by the fingerprint of its event file and its entry; and by the hash of its objects,
+/// which tells a copy in another event file, as hadd makes it, where the feature files of both domain
+/// files still lie where they were.
 public struct UnseenTestPart {
   private let runPath: String
   private let domainsPath: String
@@ -79,9 +80,70 @@ public struct UnseenTestPart {
           TrainedEvent(
             path: tested.path, group: block.group, row: row, entry: entry[row],
             eventFile: files[place.sample][place.file].path, run: runPath,
-            trainedFile: try own.path(of: digest), trainedDomains: own.path))
+            trainedEntry: entry[row], trainedFile: try own.path(of: digest),
+            trainedDomains: own.path))
       }
     }
+    try checkIdentities(tested, against: own)
+  }
+
+  private func checkIdentities(
+    _ tested: DomainsFileReader, against own: DomainsFileReader
+  ) throws {
+    guard let trained = try trainedEvents(own), let other = try DomainIdentities(tested) else {
+      log.debug(
+        "\(domainsPath): copies of events in other event files are not looked for: the feature files of \(own.path) or of it have gone"
+      )
+      return
+    }
+    let files = (try own.eventFiles(), try tested.eventFiles())
+    for role in [.source] + tested.targets {
+      for (row, event) in (try other.events(.test, role) ?? []).enumerated() {
+        guard let seen = trained.first(equalTo: event) else { continue }
+        throw ScoringError.trainedOn(
+          TrainedEvent(
+            path: tested.path, group: try tested.block(.test, role).group, row: row,
+            entry: event.entry, eventFile: Self.path(of: event, in: files.1), run: runPath,
+            trainedEntry: seen.entry, trainedFile: Self.path(of: seen, in: files.0),
+            trainedDomains: own.path))
+      }
+    }
+  }
+
+  /// The events that a domain file trains on, in the order of their hashes.
+  private func trainedEvents(_ own: DomainsFileReader) throws -> [DomainIdentities.Event]? {
+    guard let identities = try DomainIdentities(own) else { return nil }
+    var events: [DomainIdentities.Event] = []
+    for role in [.source] + own.targets {
+      guard let found = try identities.events(.train, role) else { return nil }
+      events += found
+    }
+    return events.sorted(by: DomainIdentities.Event.precedes)
+  }
+
+  private static func path(
+    of event: DomainIdentities.Event, in files: [[InputRecord]]
+  ) -> String {
+    guard event.sample < files.count, Int(event.file) < files[event.sample].count else {
+      return "file \(event.file)"
+    }
+    return files[event.sample][Int(event.file)].path
+  }
+}
+
+extension [DomainIdentities.Event] {
+  /// The first event with the hash of another; the list is in the order of hashes.
+  fileprivate func first(equalTo event: DomainIdentities.Event) -> DomainIdentities.Event? {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if DomainIdentities.Event.precedes(self[middle], event) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low < count && self[low].identity == event.identity ? self[low] : nil
   }
 }
 

@@ -62,6 +62,9 @@ public struct Score {
   /// - Throws: ``ScoringError``, `TrainingError` where a run cannot be used; errors of the files;
   ///   `Interruption`.
   public func run() throws -> ScoreSummary {
+    let progress = Diagnostics.Progress(
+      "score", "opening \(options.featuresPath)", log: log, isQuiet: options.isQuiet)
+    defer { progress.finish() }
     let features = try FeaturesFileReader(path: options.featuresPath)
     let runs = try options.runPaths.map { try ScoredRun(path: $0) }
     try check(runs, features)
@@ -71,8 +74,9 @@ public struct Score {
       log.notice("score: \(path) is up to date")
       return try summary(wasSkipped: true)
     }
-    log.debug("score: \(reason)")
-    try score(features, runs, identity)
+    log.debug("score: makes \(path): \(reason)")
+    try score(features, runs, identity, progress)
+    progress.begin("summing up")
     return try summary(wasSkipped: false)
   }
 
@@ -103,8 +107,10 @@ public struct Score {
   }
 
   private func score(
-    _ features: FeaturesFileReader, _ runs: [ScoredRun], _ identity: StageIdentity
+    _ features: FeaturesFileReader, _ runs: [ScoredRun], _ identity: StageIdentity,
+    _ progress: Diagnostics.Progress
   ) throws {
+    progress.begin("looking for events that were trained on")
     let files = try features.eventFileDigests()
     let events = try features.bookkeeping()
     if let row = events.file.firstIndex(where: { Int($0) >= files.count }) {
@@ -122,9 +128,7 @@ public struct Score {
     try AtomicFile.createFolder(of: options.output)
     let writer = try ScoresFileWriter(path: options.output, hasSpread: runs.count > 1)
     let ensemble = Ensemble(runs, seen: seen, threads: options.threads)
-    let progress = Diagnostics.Progress(
-      "score", unit: "events", total: features.count, isQuiet: options.isQuiet)
-    defer { progress.finish() }
+    progress.begin(unit: "events", total: features.count)
     var x: [Float] = []
     for start in stride(from: 0, to: features.count, by: Self.rowsAtOnce) {
       try Interruption.check()
@@ -143,6 +147,7 @@ public struct Score {
         responses: scores.responses, spreads: scores.spreads, parts: scores.parts, events: block)
       progress.advance(by: rows.count)
     }
+    progress.begin("hashing and writing")
     try writer.commit(stamp: stamp(features, events, runs, identity))
   }
 

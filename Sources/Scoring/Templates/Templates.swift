@@ -1,3 +1,4 @@
+import ByteSources
 import Diagnostics
 import Foundation
 import HDF5Store
@@ -57,6 +58,9 @@ public struct Templates {
   ///   another by now; an error of status 73 where there is something of others under the names;
   ///   errors of the files; `Interruption`.
   public func run() throws -> TemplatesResult {
+    let progress = Diagnostics.Progress(
+      "templates", "opening \(options.runPath)", log: log, isQuiet: options.isQuiet)
+    defer { progress.finish() }
     let run = try ScoredRun(path: options.runPath)
     let path = options.domainsPath ?? run.record.domains.path
     let reader = try DomainsFileReader(path: path)
@@ -67,8 +71,9 @@ public struct Templates {
     }
     let filled = try TestTemplates(
       run, reader, bins: options.bins, luminosity: options.luminosity, threads: options.threads,
-      isQuiet: options.isQuiet
+      progress: progress
     ).fill()
+    progress.begin("bins and workspace")
     let result = try TemplatesResult(
       folder: options.output, filled.templates, notes: filled.notes,
       backgroundUncertainty: options.backgroundUncertainty, domainsPath: path)
@@ -146,9 +151,8 @@ public struct TemplatesResult: Sendable {
     // Both before either has its name: what fails leaves nothing half new.
     try FinishedFile.publish([
       AtomicFile.finish(self.csv, for: csv) { path in
-        let file = FileHandle(forReadingAtPath: path)
-        let bytes = try file?.read(upToCount: Self.header.utf8.count)
-        return bytes?.elementsEqual(Self.header.utf8) ?? false
+        let bytes = beginning(ofFileAt: path, count: Self.header.utf8.count)
+        return bytes.map { $0.elementsEqual(Self.header.utf8) } ?? false
       },
       AtomicFile.finish(workspace, for: json, replacing: Self.isOurWorkspace),
     ])
@@ -158,10 +162,16 @@ public struct TemplatesResult: Sendable {
   private static func isOurWorkspace(_ path: String) -> Bool {
     struct Measurement: Decodable { let name: String }
     struct Found: Decodable { let measurements: [Measurement] }
-    guard let data = FileManager.default.contents(atPath: path),
-      let found = try? JSONDecoder().decode(Found.self, from: data)
+    guard let bytes = try? wholeFile(path: path, limit: 1 << 28),
+      let found = try? JSONDecoder().decode(Found.self, from: Data(bytes))
     else { return false }
     return found.measurements.map(\.name) == [Workspace.measurement]
+  }
+
+  /// A field as RFC 4180 has it: the names of targets come from a file.
+  private static func quoted(_ field: String) -> String {
+    guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
+    return "\"" + field.replacing("\"", with: "\"\"") + "\""
   }
 
   private var csv: String {
@@ -174,7 +184,7 @@ public struct TemplatesResult: Sendable {
           "\(template.squares[bin])", template.normalisation.rawValue,
           fitBins.group(of: bin).map { "\($0 + 1)" } ?? "",
         ]
-        return figures.joined(separator: ",")
+        return figures.map(Self.quoted).joined(separator: ",")
       }
     }
     return ([Self.header] + rows).joined(separator: "\n") + "\n"

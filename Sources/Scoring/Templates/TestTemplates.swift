@@ -9,14 +9,14 @@ struct TestTemplates {
   private let bins: Int
   private let yields: SampleYields
   private let responder: Responder
-  private let isQuiet: Bool
+  private let progress: Diagnostics.Progress
   /// The columns of x that the model takes.
   private let columns: [Int]
 
   /// - Throws: ``ScoringError`` where the file lacks a feature of the model.
   init(
     _ run: ScoredRun, _ reader: DomainsFileReader, bins: Int, luminosity: Double?, threads: Int,
-    isQuiet: Bool
+    progress: Diagnostics.Progress
   ) throws(ScoringError) {
     // A network trained on some of the features takes its own.
     columns = run.model.featureNames.compactMap { reader.names.firstIndex(of: $0) }
@@ -29,7 +29,7 @@ struct TestTemplates {
     yields = SampleYields(
       config: reader.header?.config, inputs: reader.header?.inputs ?? [], luminosity: luminosity)
     responder = Responder(run.model, threads: threads)
-    self.isQuiet = isQuiet
+    self.progress = progress
   }
 
   /// The templates, the source first, in each domain signal, then background; and why some are not
@@ -37,9 +37,7 @@ struct TestTemplates {
   func fill() throws -> (templates: [Template], notes: [String]) {
     let roles = [DomainRole.source] + reader.targets
     let blocks = try roles.map { try reader.block(.test, $0) }
-    let progress = Diagnostics.Progress(
-      "templates", unit: "events", total: blocks.reduce(0) { $0 + $1.count }, isQuiet: isQuiet)
-    defer { progress.finish() }
+    progress.begin(unit: "events", total: blocks.reduce(0) { $0 + $1.count })
     var templates: [Template] = []
     var missing: [(reason: SampleYields.Missing, template: String)] = []
     for (role, block) in zip(roles, blocks) {
@@ -48,7 +46,7 @@ struct TestTemplates {
         throw ScoringError.badTestPart(
           path: reader.path, location: block.group, found: "no events", expected: "some to test on")
       }
-      let responses = try responses(block, progress)
+      let responses = try responses(block)
       guard role == .source || block.hasLabels else {
         var template = Template(
           domain: domain, category: .data, normalisation: .count, bins: bins)
@@ -88,9 +86,7 @@ struct TestTemplates {
   }
 
   /// P(signal) of every event, a block of rows at a time.
-  private func responses(
-    _ block: DomainBlock, _ progress: Diagnostics.Progress
-  ) throws -> [Float] {
+  private func responses(_ block: DomainBlock) throws -> [Float] {
     let rowsAtOnce = 65_536
     var responses: [Float] = []
     var x: [Float] = []

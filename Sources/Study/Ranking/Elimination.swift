@@ -23,7 +23,8 @@ struct Elimination {
   /// Runs what is not finished; the tables are written after every step.
   func run(_ files: RankFiles) throws -> EliminationResult {
     try seeds.validate()
-    let input = try TrainingInput(path: record.domains.path)
+    let input = try TrainingInput(
+      path: record.domains.path, isQuiet: isQuiet, log: logger)
     let all = record.features ?? input.featureNames
     guard top < all.count else {
       throw StudyError.usage(
@@ -86,7 +87,7 @@ struct Elimination {
       }
     }
     var log = logger
-    log.logLevel = .warning
+    log.leaveNoticesOut()
     let outcomes = try TrainingSeries(
       input, jobs: jobs, path: folder.path,
       title: sets.count == 1 ? "all features" : "\(left) features left",

@@ -67,11 +67,11 @@ public struct Rank {
     try validate()
     let run = RunFolder(path: options.runPath)
     let record = try run.readRecord()
-    let folder = StudyFolder(path: options.output ?? Self.defaultFolder(run, record))
+    let folder = StudyFolder(path: try options.output ?? Self.defaultFolder(run, record))
     try folder.requireOurs(RankFiles.isOurs)
     let permutation = try PermutationImportance(
       runPath: run.path, shuffles: options.shuffles, seed: options.seed, threads: options.threads,
-      isQuiet: options.isQuiet)
+      isQuiet: options.isQuiet, log: logger)
     let files = RankFiles(folder: folder)
     try files.write(permutation)
     var result = RankResult(
@@ -103,11 +103,24 @@ public struct Rank {
   }
 
   /// `rank-<run>` beside the domain file; a seed of several has its folder's name in front.
-  private static func defaultFolder(_ run: RunFolder, _ record: RunRecord) -> String {
+  ///
+  /// - Throws: ``StudyError`` where the run is not below the domain file's folder: a run of someone else
+  ///   is not to say where we write.
+  private static func defaultFolder(
+    _ run: RunFolder, _ record: RunRecord
+  ) throws(StudyError) -> String {
     let parts = URL(fileURLWithPath: run.path).standardizedFileURL.pathComponents
     let name = parts.last ?? "run"
     let isSeed = name.hasPrefix("seed") && UInt64(name.dropFirst(4)) != nil && parts.count > 2
-    let parent = URL(fileURLWithPath: record.domains.path).deletingLastPathComponent().path
+    let parent = URL(fileURLWithPath: record.domains.path).deletingLastPathComponent()
+      .standardizedFileURL.path
+    guard (parts.joined(separator: "/") + "/").hasPrefix(parent == "/" ? "//" : "/\(parent)/")
+    else {
+      throw .usage(
+        command: "rank", option: "--output",
+        found: "none, and a run that is not below \(parent), where its domain file is",
+        expected: "a folder")
+    }
     return "\(parent)/rank-" + (isSeed ? "\(parts[parts.count - 2])-\(name)" : name)
   }
 }

@@ -71,7 +71,8 @@ public struct Scan {
   public func run() throws -> ScanResult {
     try validate()
     try folder.requireOurs(ScanFiles.isOurs)
-    let input = try TrainingInput(path: options.domainsPath)
+    let input = try TrainingInput(
+      path: options.domainsPath, isQuiet: options.isQuiet, log: logger)
     let jobs = try jobs(input).flatMap(\.self)
     logger.notice(
       """

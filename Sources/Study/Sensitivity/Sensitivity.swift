@@ -163,10 +163,10 @@ public struct Sensitivity {
     _ point: SensitivityPoint, events: Int, title: String, isFirst: Bool
   ) throws -> ([TrainingSeries.Job], [TrainingSeries.Outcome]) {
     var log = logger
-    if !isFirst { log.logLevel = .warning }
+    if !isFirst { log.leaveNoticesOut() }
     let path = "\(folder.path)/\(SensitivityFiles.domains(point))"
     _ = try DomainsStage(stage(point, events: events, path: path), log: log).run()
-    let input = try TrainingInput(path: path)
+    let input = try TrainingInput(path: path, isQuiet: options.isQuiet, log: log)
     let jobs = try seeds.all.map { seed in
       var training = options.training
       training.seed = seed

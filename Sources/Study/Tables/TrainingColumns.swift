@@ -1,3 +1,4 @@
+import ByteSources
 import Foundation
 import Training
 
@@ -55,8 +56,5 @@ func metricNames(_ records: [RunRecord?]) -> [String] {
 
 /// The first bytes of a file as text; nil where it cannot be read.
 func beginning(of path: String, count: Int) -> String? {
-  guard let file = FileHandle(forReadingAtPath: path),
-    let bytes = try? file.read(upToCount: count)
-  else { return nil }
-  return String(decoding: bytes, as: UTF8.self)
+  ByteSources.beginning(ofFileAt: path, count: count).map { String(decoding: $0, as: UTF8.self) }
 }

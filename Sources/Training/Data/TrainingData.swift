@@ -1,4 +1,5 @@
 import CounterRandom
+import Diagnostics
 import Fingerprints
 import NeuralNetwork
 import StageFiles
@@ -15,12 +16,18 @@ extension DomainFile {
   /// The most test events of a domain that `--select paper` monitors.
   private static var mostMonitored: Int { 20_000 }
 
+  /// Bytes between two looks for a signal.
+  private static var bytesHashedAtOnce: Int { 1 << 26 }
+
   /// Reads the training part.
   ///
+  /// - Parameter progress: Is told how far it is.
   /// - Throws: `HDF5Error`; ``TrainingError`` (65) for a file too large for the memory, a value that is
   ///   not finite, a label above 1, weights that do not sum to something positive.
-  func trainingData() throws -> TrainingData {
+  func trainingData(_ progress: Progress? = nil) throws -> TrainingData {
     try requireMemory()
+    let counts = try (0..<domainCount).map { try block(.train, domain: $0).count }
+    progress?.begin("reading", unit: "events", total: counts.reduce(0, +))
     var hash = SHA256Stream()
     for name in reader.names {
       hash.update(name)
@@ -32,9 +39,15 @@ extension DomainFile {
     let tables = try (0..<domainCount).map { domain in
       let block = try block(.train, domain: domain)
       var features = EventTable.featureStorage(count: block.count, inputs: featureCount)
-      try block.readX(0..<block.count, into: &features)
+      try block.readX(0..<block.count, into: &features, progress)
       hash.update(UInt64(block.count))
-      features.withUnsafeBytes { hash.update($0) }
+      try features.withUnsafeBytes { bytes in
+        for start in stride(from: 0, to: bytes.count, by: Self.bytesHashedAtOnce) {
+          try Interruption.check()
+          let end = min(start + Self.bytesHashedAtOnce, bytes.count)
+          hash.update(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+        }
+      }
       try block.standardise(&features, reader.scaling, firstRow: 0)
       let table = try table(block, domain: domain, features: features, rows: nil)
       for weights in [table.domainWeights, table.labels?.weights ?? []] {

@@ -1,3 +1,5 @@
+import Diagnostics
+package import Logging
 import NeuralNetwork
 package import StageFiles
 
@@ -14,16 +16,28 @@ package struct TrainingInput: Sendable {
   private(set) var columns: [Int]?
 
   /// Reads the training part of a file.
-  init(_ file: DomainFile) throws {
+  ///
+  /// - Parameters:
+  ///   - isQuiet: Whether no progress is shown.
+  ///   - log: Takes what it took.
+  init(_ file: DomainFile, isQuiet: Bool = true, log: Logger? = nil) throws {
+    let progress = Progress("load \(file.path)", "opening", log: log, isQuiet: isQuiet)
+    defer { progress.finish() }
     self.file = file
-    data = try file.trainingData()
+    data = try file.trainingData(progress)
     domains = file.identity(trainingHash: data.hash)
   }
 
   /// Opens a domain file and reads its training part.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - isQuiet: Whether no progress is shown.
+  ///   - log: Takes what it took.
   /// - Throws: An error of status 66 where there is no such file; 65 where it cannot be trained on.
-  package init(path: String) throws { try self.init(DomainFile(path: path)) }
+  package init(path: String, isQuiet: Bool, log: Logger) throws {
+    try self.init(DomainFile(path: path), isQuiet: isQuiet, log: log)
+  }
 
   /// The features that a network is given, in the file's order.
   package var featureNames: [String] { selected(file.reader.names) }

@@ -1,6 +1,7 @@
 import ClassifierMetrics
 import CounterRandom
 import Diagnostics
+package import Logging
 import NeuralNetwork
 import StageFiles
 
@@ -44,11 +45,16 @@ package struct PermutationImportance {
   ///   - seed: The seed of the shuffles; nil for the run's.
   ///   - threads: The number of threads; it changes no bit of the outcome.
   ///   - isQuiet: Whether no progress is shown.
+  ///   - log: Takes what each part took.
   /// - Throws: ``TrainingError`` where there is no finished run, its domain file is another by now, or its
   ///   test part has not both classes; errors of the files; `Interruption`.
   package init(
-    runPath: String, shuffles: Int, seed: UInt64?, threads: Int, isQuiet: Bool
+    runPath: String, shuffles: Int, seed: UInt64?, threads: Int, isQuiet: Bool,
+    log: Logger? = nil
   ) throws {
+    let progress = Diagnostics.Progress(
+      "rank", "opening \(runPath)", log: log, isQuiet: isQuiet)
+    defer { progress.finish() }
     let run = try OpenedRun(RunFolder(path: runPath), domainsPath: nil)
     let events = try TestEvents(run, threads: threads)
     let seed = seed ?? run.record.seed
@@ -56,9 +62,8 @@ package struct PermutationImportance {
     record = run.record
     let auc = try events.auc(events.features)
     self.auc = auc
-    let progress = Diagnostics.Progress(
-      "shuffle", unit: "events", total: names.count * shuffles * events.count, isQuiet: isQuiet)
-    defer { progress.finish() }
+    progress.begin(
+      "shuffling each feature", unit: "events", total: names.count * shuffles * events.count)
     let features = try names.enumerated().map { column, name in
       let losses = try (0..<shuffles).map { shuffle in
         try Interruption.check()

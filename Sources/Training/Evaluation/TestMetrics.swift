@@ -25,11 +25,11 @@ struct TestMetrics {
   /// Compares scored domains; targets have a name where there are several.
   ///
   /// - Parameter efficiencies: The signal efficiencies of the curves, ascending.
-  /// - Throws: `MetricsError` where a signal fraction is not in [0, 1].
+  /// - Throws: `MetricsError` where a signal fraction is not in [0, 1]; `Interruption`.
   init(
     source: ScoredSample, targets: [(name: String?, sample: ScoredSample)],
     training: ScoredSample? = nil, efficiencies: [Double] = []
-  ) throws(MetricsError) {
+  ) throws {
     var compared: [OfTarget] = []
     for (name, sample) in targets {
       let fraction = Self.signalFraction(source, sample)

@@ -64,7 +64,9 @@ struct EpochRunner {
 
   /// Notes an epoch in the log, and says what looks wrong.
   private mutating func look(at record: EpochRecord) throws {
-    try log.add(Self.line(record))
+    let line = Self.line(record)
+    try log.add(line)
+    announcer.trace("\(folder.path): \(line)")
     let messages = health.messages(
       after: record, spikes: loop.spikeCount, newest: loop.newestEpoch)
     for message in messages {
@@ -83,6 +85,7 @@ struct EpochRunner {
     writtenEpoch = epoch
     try folder.write(History(records: loop.history))
     schedule.wrote(after: epoch, from: start)
+    announcer.debug("\(folder.path): wrote the checkpoint of epoch \(epoch)")
   }
 
   /// A failed training leaves its log and its history: resumed, it would fail again.

@@ -41,7 +41,10 @@ struct TrainingSession {
     if let features = input.subset {
       try log.add("features \(features.joined(separator: ","))")
     }
-    try log.add("kernel \(NetworkEngine.kernelName), threads \(threads)")
+    let means = "kernel \(NetworkEngine.kernelName), threads \(threads)"
+    try log.add(means)
+    announcer.debug("\(folder.path): \(means)")
+    announcer.debug("\(folder.path): configuration \(configuration.canonicalText)")
     let notes = notes(split)
     for note in notes {
       try log.add(note)
@@ -65,9 +68,11 @@ struct TrainingSession {
       try log.add("warning: \(warning)")
       announcer.warning(warning)
     }
-    try log.add(
+    let end =
       "ended after \(outcome.history.count) epochs (\(outcome.stopReason.rawValue)); "
-        + "best epoch \(outcome.bestEpoch)")
+      + "best epoch \(outcome.bestEpoch)"
+    try log.add(end)
+    announcer.debug("\(folder.path): \(end)")
     let record = RunRecord(
       key: identity.key, config: configuration, features: input.subset,
       seed: configuration.seed, domains: input.domains, targets: input.file.targetNames,

@@ -79,7 +79,8 @@ public struct Repeats {
     }
     try requireOurs()
     let series = TrainingSeries(
-      try TrainingInput(file), jobs: jobs, path: folder, beginning: beginning, threads: threads,
+      try TrainingInput(file, isQuiet: isQuiet, log: logger), jobs: jobs, path: folder,
+      beginning: beginning, threads: threads,
       isQuiet: isQuiet, logger: logger)
     return try result(jobs, series.run())
   }

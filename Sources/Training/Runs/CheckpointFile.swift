@@ -1,3 +1,4 @@
+import ByteSources
 import Diagnostics
 import Fingerprints
 import Foundation
@@ -125,10 +126,8 @@ extension CheckpointFile {
   }
 
   private func beginsWithMark(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path),
-      let bytes = try? file.read(upToCount: Self.mark.utf8.count)
-    else { return false }
-    return bytes.elementsEqual(Self.mark.utf8)
+    beginning(ofFileAt: path, count: Self.mark.utf8.count)
+      .map { $0.elementsEqual(Self.mark.utf8) } ?? false
   }
 }
 
@@ -145,8 +144,11 @@ extension CheckpointFile {
     for identity: RunIdentity, _ architecture: Architecture
   ) throws(TrainingError) -> Contents? {
     guard exists else { return nil }
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw damaged("a file that cannot be read")
+    let bytes: Data
+    do {
+      bytes = Data(try wholeFile(path: path, limit: Self.limit(identity.config, architecture)))
+    } catch {
+      throw damaged("a file that cannot be read, or is too long (\(error.line))")
     }
     let body = bytes.dropLast(32)
     guard bytes.count > 32, bytes.suffix(32).elementsEqual(Self.digest(body)) else {
@@ -168,6 +170,15 @@ extension CheckpointFile {
     return Contents(
       checkpoint: Checkpoint(history: history, snapshots: snapshots, spikes: header.spikes),
       identity: header.identity, seconds: header.seconds)
+  }
+
+  /// More bytes than a checkpoint of such a training can have: the states of eleven epochs, the networks
+  /// of at most all, the history.
+  private static func limit(
+    _ configuration: TrainingConfiguration, _ architecture: Architecture
+  ) -> Int {
+    let epochs = min(max(configuration.maximumEpochs, 0), 1 << 20)
+    return (1 << 26) + 4 * architecture.parameterCount * (epochs + 64)
   }
 
   private func damaged(_ found: String) -> TrainingError {

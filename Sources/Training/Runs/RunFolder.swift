@@ -1,3 +1,4 @@
+import ByteSources
 import Diagnostics
 import Foundation
 import HDF5Store
@@ -56,15 +57,19 @@ package struct RunFolder: Sendable {
     return record
   }
 
+  /// The most bytes of a record that are read; ours have some ten thousand.
+  private static let recordLimit = 1 << 22
+
   /// Reads `run.json`.
   ///
   /// - Throws: ``TrainingError`` where it is missing, or is no record of this version.
   package func readRecord() throws(TrainingError) -> RunRecord {
-    guard let data = FileManager.default.contents(atPath: record) else {
+    guard FileManager.default.fileExists(atPath: record) else {
       throw .noRun(path: path, missing: "run.json")
     }
     do {
-      let found = try JSONDecoder().decode(RunRecord.self, from: data)
+      let bytes = try wholeFile(path: record, limit: Self.recordLimit)
+      let found = try JSONDecoder().decode(RunRecord.self, from: Data(bytes))
       guard found.format == RunRecord.format, found.formatVersion == RunRecord.formatVersion else {
         throw TrainingError.badRun(
           path: record, location: "format", found: "\(found.format) \(found.formatVersion)",
@@ -128,7 +133,8 @@ package struct RunFolder: Sendable {
   /// be evaluated again.
   func write(_ evaluation: EvaluationFile) throws {
     let text = CanonicalJSON.readableText(evaluation)
-    guard FileManager.default.contents(atPath: self.evaluation) != Data(text.utf8) else { return }
+    let old = try? wholeFile(path: self.evaluation, limit: text.utf8.count)
+    guard old.map({ $0.elementsEqual(text.utf8) }) != true else { return }
     try AtomicFile.write(text, to: self.evaluation, replacing: Self.isOurJSON)
   }
 
@@ -137,8 +143,8 @@ package struct RunFolder: Sendable {
 
   /// Whether a file is a JSON object that says this program made it.
   package static func isOurJSON(_ path: String) -> Bool {
-    guard let data = FileManager.default.contents(atPath: path),
-      let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+    guard let bytes = try? wholeFile(path: path, limit: 1 << 28),
+      let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any],
       let creator = object["creator"] as? String
     else { return false }
     return creator.hasPrefix(RunLog.mark)
@@ -146,13 +152,11 @@ package struct RunFolder: Sendable {
 
   /// Whether a log ends within its mark.
   private func hasBarelyBegun(_ path: String) -> Bool {
-    FileManager.default.contents(atPath: path).map { RunLog.mark.utf8.starts(with: $0) } ?? false
+    guard let bytes = try? wholeFile(path: path, limit: RunLog.mark.utf8.count) else { return false }
+    return RunLog.mark.utf8.starts(with: bytes)
   }
 
   private func begins(_ path: String, with text: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path),
-      let bytes = try? file.read(upToCount: text.utf8.count)
-    else { return false }
-    return bytes.elementsEqual(text.utf8)
+    beginning(ofFileAt: path, count: text.utf8.count).map { $0.elementsEqual(text.utf8) } ?? false
   }
 }

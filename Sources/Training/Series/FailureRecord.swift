@@ -1,3 +1,4 @@
+import ByteSources
 import Diagnostics
 import Foundation
 import HDF5Store
@@ -16,8 +17,8 @@ struct FailureRecord: Codable, Equatable {
 extension RunFolder {
   /// The record of a failed training; nil where there is none.
   func failureRecord() -> FailureRecord? {
-    FileManager.default.contents(atPath: failure)
-      .flatMap { try? JSONDecoder().decode(FailureRecord.self, from: $0) }
+    guard let bytes = try? wholeFile(path: failure, limit: 1 << 16) else { return nil }
+    return try? JSONDecoder().decode(FailureRecord.self, from: Data(bytes))
   }
 
   /// Writes `failed.json`.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Logging
 import Synchronization
 
 /// Who has begun which training of a series, what came of it, and how far all are.
@@ -23,9 +24,10 @@ final class SeriesBoard: Sendable {
   ///   - failed: Those that are known to fail, by number.
   ///   - title: What the progress calls them.
   ///   - isQuiet: Whether no progress is shown.
+  ///   - log: Takes what the trainings took.
   init(
     _ runs: [TrainingRun], finished: [RunRecord?], failed: [Int: TrainingFailure], title: String,
-    isQuiet: Bool
+    isQuiet: Bool, log: Logger
   ) {
     self.runs = runs
     var length = SeriesLength()
@@ -44,7 +46,7 @@ final class SeriesBoard: Sendable {
     }
     state = Mutex(State(finished: failed.count, results: results, length: length))
     progress = Diagnostics.Progress(
-      title, unit: "events", total: length.total, totalIsBound: true, isQuiet: isQuiet)
+      title, unit: "events", total: length.total, totalIsBound: true, log: log, isQuiet: isQuiet)
     progress.expect(total: length.total, isEstimate: length.isEstimate)
   }
 

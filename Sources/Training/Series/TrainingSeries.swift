@@ -107,7 +107,8 @@ package struct TrainingSeries {
         """)
     }
     let board = SeriesBoard(
-      runs, finished: records, failed: failures, title: title, isQuiet: isQuiet)
+      runs, finished: records, failed: failures, title: title, isQuiet: isQuiet,
+      log: logger)
     parallelFor(threads: min(threads, runs.count)) { _ in
       while let number = board.next() { board.run(number) }
     }
@@ -131,9 +132,15 @@ package struct TrainingSeries {
   /// The trainings, and the records of those that are finished; what stands in the way of one is said
   /// before any begins.
   private func runs() throws -> ([TrainingRun], [RunRecord?]) {
+    let progress = Diagnostics.Progress(
+      "\(title), looking for finished ones", unit: "trainings", total: jobs.count, log: logger,
+      isQuiet: isQuiet)
+    defer { progress.finish() }
     var speaksOfAll = true
     var records: [RunRecord?] = []
     let runs = try jobs.map { job in
+      try Interruption.check()
+      defer { progress.advance(by: 1) }
       let input = job.columns.map(input.selecting) ?? input
       let architecture = try input.architecture(job.configuration)
       func run(_ isFirst: Bool) -> TrainingRun {

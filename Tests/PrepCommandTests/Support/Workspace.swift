@@ -174,8 +174,28 @@ final class Workspace: Sendable {
   private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "prep")
 
-  /// Runs `prep` in the folder and waits for its end.
-  func prep(_ arguments: [String]) throws -> CommandResult {
+  /// A `prep` that has been started.
+  struct Running {
+    fileprivate let process: Process
+    fileprivate let names: [String]
+
+    var isRunning: Bool { process.isRunning }
+
+    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// Waits for its end.
+    func wait() throws -> CommandResult {
+      defer { for name in names { try? FileManager.default.removeItem(atPath: name) } }
+      process.waitUntilExit()
+      let texts = try names.map { try String(contentsOfFile: $0, encoding: .utf8) }
+      return CommandResult(
+        status: process.terminationReason == .exit ? process.terminationStatus : -1,
+        output: texts[0], errors: texts[1])
+    }
+  }
+
+  /// Starts `prep` in the folder.
+  func start(_ arguments: [String]) throws -> Running {
     let process = Process()
     process.executableURL = Self.program
     process.arguments = arguments
@@ -183,7 +203,6 @@ final class Workspace: Sendable {
     let streams = NSTemporaryDirectory() + "hep-prep-streams-" + UUID().uuidString
     // Files, not pipes, which a long output would fill.
     let names = ["\(streams).out", "\(streams).err"]
-    defer { for name in names { try? FileManager.default.removeItem(atPath: name) } }
     let handles = try names.map { name in
       try Data().write(to: URL(fileURLWithPath: name))
       return try FileHandle(forWritingTo: URL(fileURLWithPath: name))
@@ -192,12 +211,11 @@ final class Workspace: Sendable {
     process.standardOutput = handles[0]
     process.standardError = handles[1]
     try process.run()
-    process.waitUntilExit()
-    let texts = try names.map { try String(contentsOfFile: $0, encoding: .utf8) }
-    return CommandResult(
-      status: process.terminationReason == .exit ? process.terminationStatus : -1,
-      output: texts[0], errors: texts[1])
+    return Running(process: process, names: names)
   }
+
+  /// Runs `prep` in the folder and waits for its end.
+  func prep(_ arguments: [String]) throws -> CommandResult { try start(arguments).wait() }
 
   /// Runs `prep` with the arguments of a command line without quotes.
   func prep(_ line: String) throws -> CommandResult {

@@ -51,6 +51,42 @@ import Testing
         try line.domains("files.h5") { $0.files = [["other.root"], ["another.root"]] }) == nil)
   }
 
+  /// hadd copies events into another file: their objects are the same, their file and entry are not.
+  @Test func aCopyInAnotherEventFileIsKnownByItsObjects() throws {
+    func features(_ file: String) throws -> String {
+      try line.features(
+        "\(file).h5", (0..<300).map { .init(file: file, entry: $0) }, files: [file])
+    }
+    func domains(_ name: String, _ files: [String], test: Range<UInt64>) throws -> String {
+      let paths = try files.map(features)
+      return try line.domains(name) {
+        $0.files = files.map { [$0] }
+        $0.featureFiles = paths
+        $0.trained = name == "own.h5" ? 0..<40 : 250..<260
+        $0.test = test
+      }
+    }
+    let own = try domains("own.h5", ["signal.root", "background.root"], test: 200..<210)
+    let run = try line.run("copied", on: own)
+    func check(_ path: String) -> String? {
+      failure {
+        try UnseenTestPart(runPath: run, domainsPath: path, log: Messages().logger).check()
+      }
+    }
+    let copied = try domains("copied.h5", ["hadd.root", "hadd2.root"], test: 70..<75)
+    let found = try #require(check(copied))
+    #expect(
+      found.hasPrefix(
+        "65 \(copied): /test/source: row 0: found entry 70 of /data/hadd.root, which \(run) was "
+          + "trained on (entry 70 of /data/"))
+    #expect(found.contains("ground.root in \(own))") || found.contains("signal.root in \(own))"))
+    #expect(
+      check(try domains("others.h5", ["hadd.root", "hadd2.root"], test: 100..<105)) == nil)
+    // Without the feature files nobody can know.
+    try FileManager.default.removeItem(atPath: line / "signal.root.h5")
+    #expect(check(copied) == nil)
+  }
+
   @Test func whatCannotBeKnownIsAWarning() throws {
     let other = try line.domains("other.h5") {
       $0.trained = 1..<41

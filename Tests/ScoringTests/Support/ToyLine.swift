@@ -97,6 +97,8 @@ final class ToyLine {
     var hasInputs = true
     /// Whether what it says ends at files that are no event files.
     var inputsEndEarly = false
+    /// The feature files of both samples; nil where they have gone.
+    var featureFiles: [String]?
     /// Whether the target has labels.
     var hasTruth = true
     /// The attribute config.
@@ -142,19 +144,21 @@ final class ToyLine {
     try writer.commit(
       scaling: FeatureScaling(mean: [450, 40], std: [100, 20]),
       stamp: FileStamp(
-        config: domains.config, inputs: domains.hasInputs ? records(domains) : [],
+        config: domains.config, inputs: domains.hasInputs ? try records(domains) : [],
         seed: 1, key: "k"))
     return path
   }
 
   /// The records of the feature files below a domain file.
-  private func records(_ domains: Domains) -> [InputRecord] {
-    domains.files.map { files in
+  private func records(_ domains: Domains) throws -> [InputRecord] {
+    try domains.files.enumerated().map { sample, files in
+      let path = domains.featureFiles?[sample]
+      let hash = try path.flatMap { try StageHeader.read(path: $0)?.contentHash }
       var selected = Self.selected(files)
       if domains.inputsEndEarly { selected.inputs = nil }
       return InputRecord(
-        path: "features.h5", size: 1, fingerprint: "\(Self.digest("features"))", entries: 10,
-        sumOfWeights: 10, contentHash: "features", inputs: [selected])
+        path: path ?? "features.h5", size: 1, fingerprint: "\(Self.digest("features"))",
+        entries: 10, sumOfWeights: 10, contentHash: hash ?? "features", inputs: [selected])
     }
   }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import TestMessages
 import Testing
@@ -126,5 +127,22 @@ import Training
     #expect(throws: StudyError.notOurs(path: folder, found: "a folder of other files")) {
       try rank(iterative: false)
     }
+  }
+
+  /// A run of someone else says where its domain file is; it does not say where we write.
+  @Test func aRunElsewhereThanItsDomainFileNeedsAnOutput() throws {
+    let elsewhere = try Scratch()
+    let moved = "\(elsewhere.path)/own"
+    try FileManager.default.copyItem(atPath: run, toPath: moved)
+    let error = #expect(throws: StudyError.self) {
+      try Rank(
+        .init(
+          runPath: moved, output: nil, shuffles: 1, seed: nil, isIterative: false, repeats: 1,
+          top: 1, threads: 1, force: false, isQuiet: true), logger: Messages().logger
+      ).run()
+    }
+    #expect(error?.exitStatus == .usage)
+    #expect(error?.line.hasPrefix("--output: found none, and a run that is not below ") == true)
+    #expect(!FileManager.default.fileExists(atPath: "\(scratch.path)/rank-own"))
   }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import HDF5Store
 import NeuralNetwork
 import StageFiles
@@ -56,5 +57,35 @@ import Testing
         path: file.path, location: "@format", found: "hep-prep/domains",
         expected: "hep-prep/model")
     ) { try Model(path: file.path) }
+  }
+
+  /// Nothing is allocated by what a model says of itself.
+  @Test(arguments: [
+    ("[20,16,13,10]", "[9223372036854775807]"), ("[20,16,13,10]", "[4096,4096,4096]"),
+    ("[20,16,13,10]", "[-1]"), ("[20,16,13,10]", "[]"), ("[20,35,50,2]", "[9223372036854775807]"),
+    ("[20,35,50,2]", String(repeating: "[", count: 100_000)),
+  ])
+  func aModelOfImpossibleWidthsIsRefused(old: String, new: String) throws {
+    let file = try ToyFile()
+    let path = "\(file.folder)/model.h5"
+    let config = try model(.a).configuration.canonicalText
+    #expect(config.contains(old))
+    let writer = try HDF5Writer(path: path, format: "hep-prep/model", version: 1)
+    try writer.setAttribute("config", .string(config.replacing(old, with: new)))
+    for name in ["names", "units"] {
+      try writer.writeStrings(
+        "/features/\(name)", ["pt", "η", "mass"], unit: "", description: "")
+    }
+    for name in ["mean", "std"] {
+      try writer.createDataset("/scaling/\(name)", of: Double.self, unit: "", description: "")
+        .append([1, 1, 1])
+    }
+    try writer.commit()
+    do {
+      _ = try Model(path: path)
+      Issue.record("a model of \(new.prefix(40))")
+    } catch {
+      #expect(error is any Diagnostic, "\(error)")
+    }
   }
 }

@@ -13,7 +13,7 @@ import Testing
 
   init() throws {
     file = try ToyFile()
-    input = try TrainingInput(path: file.path)
+    input = try TrainingInput(path: file.path, isQuiet: true, log: Messages().logger)
   }
 
   private func options(_ edit: (inout TrainingOptions) -> Void = { _ in }) -> TrainingOptions {
