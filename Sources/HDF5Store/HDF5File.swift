@@ -110,7 +110,11 @@ extension HDF5File {
   /// The kind of the object at an absolute path; nil where there is neither, be it nothing or a
   /// type with a name.
   func kind(_ path: String) throws(HDF5Error) -> Kind? {
-    guard exists(path) else { return nil }
+    guard exists(path) else {
+      // A disk that could not be read says nothing of what is there.
+      try check(0, path)
+      return nil
+    }
     let object = try open(path)
     return switch H5Iget_type(object.id) {
     case H5I_DATASET: .dataset

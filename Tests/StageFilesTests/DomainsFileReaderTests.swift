@@ -93,6 +93,18 @@ import Testing
         + " has entry, file, sample, w_domain, weight, x")
   }
 
+  @Test(arguments: ["a,b", "..", "é", String(repeating: "n", count: 101)])
+  func targetsAreNamedSoThatColumnsAndFilesCanBe(name: String) throws {
+    let path = try write("a.h5", targets: [(.target(name), hasTruth: false)])
+    let error = #expect(throws: StageFileError.self) { try DomainsFileReader(path: path) }
+    #expect(error?.reason == .targetName(found: name))
+    #expect(
+      error?.line
+        == "\(path): /train/target: found a target named \"\(name)\", expected at most 100 letters,"
+        + " digits and _ . + -, the first no sign; rename the group")
+    #expect(error?.exitStatus == .badData)
+  }
+
   @Test func targetMayBeCalledAsAColumnIs() throws {
     let path = try write("a.h5", targets: [(.target("x"), hasTruth: true)])
     #expect(try DomainsFileReader(path: path).targets == [.target("x")])

@@ -25,8 +25,8 @@ from collections import Counter
 from pathlib import Path
 
 from check_kills import SILENT, has_strace
-from common import Report
-from stages import Stage, Workplace, make_base, stages, temporaries, visible
+from common import REPOSITORY, Report
+from stages import SAMPLES, Stage, Workplace, make_base, stages, temporaries, visible
 
 # What a disk, a network file system or an administrator may answer.
 FAULTS = [
@@ -205,6 +205,56 @@ def fault_stage(stage: Stage, work: Path, options: argparse.Namespace, seconds: 
     shutil.rmtree(work / f"{name}-kept")
 
 
+def forbidden_inputs(base: Path, work: Path, report: Report) -> None:
+    """Inputs that nobody may read, and nobody runs the stages: one line that names the file, and no output."""
+    for stage in stages(base):
+        kept = {"select": "in/ttH_04.root", "features": "out/selected/ttH.h5", "build-domains": "out/features/ttH.h5"}.get(stage.name)
+        if not kept:
+            continue
+        folder = work / "forbidden"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        command = stage.words(stage.command, folder)
+        if stage.name == "select":
+            shutil.copytree(REPOSITORY / "samples", folder / "in", ignore=shutil.ignore_patterns("*.md"))
+            (folder / "samples.toml").write_text(SAMPLES.format(samples=folder / "in"))
+            command[command.index("--samples") + 1] = str(folder / "samples.toml")
+        else:
+            shutil.copytree(base / Path(kept).parent, folder / Path(kept).parent)
+        for path in (folder, *(item for item in folder.rglob("*") if item.is_dir())):
+            path.chmod(0o777)
+        before = set(visible(folder))
+        (folder / kept).chmod(0)
+        done = subprocess.run(command, capture_output=True, text=True, user=NOBODY, group=NOBODY, extra_groups=[])
+        lines = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+        right = done.returncode == 74 and len(lines) == 1 and Path(kept).name in lines[0]
+        report.check(right, f"{stage.name}: an input of mode 000: {done.returncode}: {done.stderr[-300:]}")
+        report.equal(set(visible(folder)) - before, set(), f"{stage.name}: an input of mode 000: outputs")
+        report.equal(temporaries(folder), [], f"{stage.name}: an input of mode 000: left behind")
+
+
+def read_only_mount(stage: Stage, work: Path, disk: Path, report: Report) -> None:
+    """A mount on which nothing can be written, with an earlier output and without."""
+    place = Workplace(stage, disk / "place", work / "read-only-kept")
+    faults = Faults(place, random.Random(1), report, work / "calls")
+    remount = ["mount", "-o", "remount,{}", str(disk)]
+    for to in ("old", None):
+        place.reset(to)
+        subprocess.run([word.format("ro") for word in remount], check=True)
+        done = subprocess.run(place.command(), capture_output=True, text=True)
+        faults.look(place.faults(has_old=to is not None), f"a read-only mount, with {to or 'no'} output before")
+        subprocess.run([word.format("rw") for word in remount], check=True)
+        lines = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+        # A run that was evaluated already needs nothing written.
+        right = done.returncode in STATUSES and len(lines) == 1 or stage.name == "train evaluate" and done.returncode == 0
+        faults.look([] if right else [f"ended with {done.returncode}: {done.stderr[-300:]}"], "a read-only mount")
+        again = subprocess.run(place.again(), capture_output=True, text=True)
+        faults.look([] if again.returncode == 0 else [again.stderr[-300:]], "after a read-only mount")
+        faults.look(place.unfinished(), "in the end, after a read-only mount")
+    shutil.rmtree(place.folder, ignore_errors=True)
+    shutil.rmtree(work / "read-only-kept")
+
+
 def unreadable_inputs(base: Path, work: Path, report: Report, traced: bool) -> None:
     """Inputs that may not, or cannot, be read: 74, naming the file, and no output."""
     for stage in stages(base):
@@ -216,7 +266,6 @@ def unreadable_inputs(base: Path, work: Path, report: Report, traced: bool) -> N
         folder.chmod(0o777)
         if stage.prepare:
             stage.prepare(folder)
-        before = set(visible(folder))
         command = stage.words(stage.command, folder)
         if traced:
             log = work / "reads"
@@ -242,7 +291,6 @@ def unreadable_inputs(base: Path, work: Path, report: Report, traced: bool) -> N
                 right = done.returncode == 74 and len(lines) == 1 or done.returncode == 0
                 report.check(right, f"{stage.name}: EIO at read {number}: {done.returncode}: {done.stderr[-300:]}")
                 report.equal(temporaries(folder), [], f"{stage.name}: EIO at read {number}: left behind")
-        report.check(before <= set(visible(folder)) or True, "")
 
 
 def main() -> None:
@@ -273,6 +321,11 @@ def main() -> None:
                 fault_stage(stage, work, options, options.seconds / len(chosen), report)
             if not options.stage:
                 unreadable_inputs(work / "base", work, report, options.traced)
+                if os.getuid() == 0:
+                    forbidden_inputs(work / "base", work, report)
+            if options.mounted:
+                for stage in chosen:
+                    read_only_mount(stage, work, options.disk, report)
         finally:
             if options.mounted:
                 subprocess.run(["umount", str(options.disk)], check=False)
