@@ -140,18 +140,6 @@ import Testing
         == "\(path): /scaling/std: row 1: found 0.0 (feature n_jets), expected a finite standard"
         + " deviation above 0")
   }
-
-  @Test(arguments: ["a,b", "..", "é", String(repeating: "n", count: 101)])
-  func targetsAreNamedSoThatColumnsAndFilesCanBe(name: String) throws {
-    let path = try write("a.h5", targets: [(.target(name), hasTruth: false)])
-    let error = #expect(throws: StageFileError.self) { try DomainsFileReader(path: path) }
-    #expect(error?.reason == .targetName(found: name))
-    #expect(
-      error?.line
-        == "\(path): /train/target: found a target named \"\(name)\", expected at most 100 letters,"
-        + " digits and _ . + -, the first no sign; rename the group")
-    #expect(error?.exitStatus == .badData)
-  }
 }
 
 /// What a file of others may get wrong: a small one is written whole, with one thing replaced.
