@@ -125,8 +125,8 @@ let modules: [[Target]] = [
   module(
     "Study",
     [
-      "Diagnostics", "ByteSources", "Fingerprints", "HDF5Store", "Domains", "StageFiles", "Training", "Pipeline",
-      logging,
+      "Diagnostics", "ByteSources", "Fingerprints", "HDF5Store", "Domains", "StageFiles",
+      "Training", "Pipeline", logging,
     ], tests: ["CounterRandom", "TestMessages"]),
   // Layer 7: options, tables, JSON.
   module(

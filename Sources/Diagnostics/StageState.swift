@@ -81,7 +81,8 @@ final class StageState: Sendable {
     text += " \(unit) in \(elapsed)"
     let rate = seconds > 0 ? Double(phase.done - phase.before) / seconds : 0
     if rate > 0 { text += ", \(Self.rate(rate))/s" }
-    if phase.total > phase.done, rate > 0 {
+    // Of less than a second nothing can be foretold.
+    if phase.total > phase.done, rate > 0, seconds >= 1 {
       let left = Self.duration((Double(phase.total - phase.done) / rate).rounded(.up))
       text += ", \(phase.isEstimate ? "about " : phase.totalIsBound ? "at most " : "")\(left) left"
     }

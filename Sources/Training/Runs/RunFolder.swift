@@ -152,7 +152,9 @@ package struct RunFolder: Sendable {
 
   /// Whether a log ends within its mark.
   private func hasBarelyBegun(_ path: String) -> Bool {
-    guard let bytes = try? wholeFile(path: path, limit: RunLog.mark.utf8.count) else { return false }
+    guard let bytes = try? wholeFile(path: path, limit: RunLog.mark.utf8.count) else {
+      return false
+    }
     return RunLog.mark.utf8.starts(with: bytes)
   }
 
