@@ -20,45 +20,6 @@ struct SampleSelection {
   let mapping: Mapping?
   let options: SelectStage.Options
 
-  /// Events that a worker reads at a time: their columns stay in the second-level cache.
-  private static let eventsPerBatch = 4096
-
-  /// Files that stay open from the check to the reading, at most; others are opened again, so that
-  /// a sample of thousands needs neither their descriptors nor the headers of their trees all at
-  /// once.
-  private static let mostFilesKeptOpen = 128
-
-  /// Files that are opened ahead of their check, at most.
-  private static let filesOpenedAhead = 16
-
-  /// A file that was opened and checked.
-  private struct OpenedFile: Sendable {
-    let entryCount: Int
-    let hasFlavor: Bool
-    let notices: [String]
-    /// Where its tasks are best cut, if it has several.
-    let borders: [Int]
-    /// The file, where it stays open.
-    let input: (any EventInput)?
-    /// Why it is left out; nil where it could be opened.
-    let failure: String?
-
-    /// A file that is left out; it has no say in what the sample's files have in common.
-    static func bad(_ reason: String) -> OpenedFile {
-      OpenedFile(
-        entryCount: 0, hasFlavor: true, notices: [], borders: [], input: nil, failure: reason)
-    }
-  }
-
-  private typealias Block = SampleAssembly.Block
-
-  /// What a worker thread holds; the reader is the last file's, because tasks come in file order.
-  private struct Worker {
-    var selector: Selector
-    var batch = EventBatch()
-    var reader: (file: Int, reader: any EventReader)?
-  }
-
   /// What decides whether the selected file is up to date.
   func identity() throws -> StageIdentity {
     var configuration: [String: JSONValue] = [
@@ -132,7 +93,7 @@ struct SampleSelection {
   }
 
   /// How messages begin: "select ttH", "select ttH 2/4".
-  private var title: String { "select \(sample.name)\(options.shard.map { " \($0)" } ?? "")" }
+  var title: String { "select \(sample.name)\(options.shard.map { " \($0)" } ?? "")" }
 
   private func select(
     identity: StageIdentity, to path: String, log: Logger
@@ -158,38 +119,6 @@ struct SampleSelection {
     progress.begin("hashing and writing")
     let file = try writer.finish(cutflow: assembly.cutflow, ledger: ledger, stamp: stamp).file
     return (assembly.cutflow, ledger, file)
-  }
-
-  /// Selects from a range of the sample's entries.
-  private func read(
-    _ entries: Range<Int>, of files: [OpenedFile], into assembly: inout SampleAssembly,
-    _ progress: Progress, _ log: Logger
-  ) throws {
-    let tasks = EntryTask.tasks(
-      entryCounts: files.map(\.entryCount), borders: files.map(\.borders), within: entries)
-    progress.begin(unit: "events", total: entries.count)
-    log.debug(
-      """
-      \(title): \(entries.count) events in \(tasks.count) tasks of at most \
-      \(EntryTask.maximumEntries), batches of \(Self.eventsPerBatch), \
-      \(min(options.threads, max(tasks.count, 1))) threads
-      """)
-    let buffers = EventBuffers()
-    var done = 0
-    try orderedMap(
-      count: tasks.count, threads: options.threads,
-      makeWorker: { [selection] in Worker(selector: Selector(selection)) },
-      transform: { (worker: inout Worker, task: Int) in
-        try block(&worker, tasks[task], of: files[tasks[task].file], into: buffers.take())
-      },
-      consume: { block in
-        try Interruption.check()
-        if let reason = try assembly.append(block) { tell(reason, log) }
-        buffers.giveBack(block.selected)
-        progress.advance(by: tasks[done].entries.count)
-        done += 1
-      })
-    assembly.finishFile()
   }
 
   /// The ledger's files before any was read.
@@ -222,7 +151,7 @@ struct SampleSelection {
   }
 
   /// Says that a file is left out.
-  private func tell(_ reason: String, _ log: Logger) {
+  func tell(_ reason: String, _ log: Logger) {
     log.warning("\(title): left out: \(reason)")
   }
 
@@ -244,108 +173,6 @@ struct SampleSelection {
       let hint = "expected yields are too small; correct it or repair the files"
       log.warning(
         "\(title): sum_of_weights of \(sample.file) counts what was left out too: \(hint)")
-    }
-  }
-
-  /// Opens every file once, so that a bad one is found before the first event is read.
-  private func openFiles(_ progress: Progress, _ log: Logger) throws -> [OpenedFile] {
-    let kept = min(Self.mostFilesKeptOpen, DescriptorLimit.current / 4)
-    var opened: [OpenedFile] = []
-    var first: (any EventInput)?
-    progress.begin("opening", unit: "files", total: inputs.files.count)
-    try orderedMap(
-      count: inputs.files.count, threads: options.threads, window: Self.filesOpenedAhead,
-      makeWorker: {},
-      transform: { (_, file: Int) in try openUnlessBad(inputs.files[file]) },
-      consume: { result in
-        try Interruption.check()
-        defer { progress.advance(by: 1) }
-        let input: any EventInput
-        switch result {
-        case .opened(let file): input = file
-        case .bad(let reason):
-          tell(reason, log)
-          return opened.append(.bad(reason))
-        }
-        log.trace(
-          "\(title): file \(opened.count), \(inputs.files[opened.count].path): \(input.entryCount) events"
-        )
-        try selection.check(input)
-        if let first { try selection.check(input, besides: first) } else { first = input }
-        opened.append(
-          OpenedFile(
-            entryCount: input.entryCount, hasFlavor: input.hasFlavor, notices: input.notices,
-            borders: input.entryCount > EntryTask.maximumEntries ? input.borders : [],
-            input: opened.count < kept ? input : nil, failure: nil))
-      })
-    return opened
-  }
-
-  private enum Opening: Sendable {
-    case opened(any EventInput)
-    case bad(reason: String)
-  }
-
-  private func openUnlessBad(_ file: SampleInputs.File) throws -> Opening {
-    if let reason = file.failure { return .bad(reason: reason) }
-    do {
-      return .opened(try open(file))
-    } catch {
-      guard let reason = options.onBadFile.reason(of: error) else { throw error }
-      return .bad(reason: reason)
-    }
-  }
-
-  /// Says what the files' readers would not: the first file's notices, and how many others have some.
-  private func warn(of files: [OpenedFile], _ log: Logger) {
-    let noted = files.map(\.notices).filter { !$0.isEmpty }
-    guard let first = noted.first else { return }
-    for notice in first { log.warning("select \(sample.name): \(notice)") }
-    if noted.count > 1 {
-      log.warning(
-        "select \(sample.name): \(noted.count - 1) more files have such notices; see prep inspect")
-    }
-  }
-
-  private func open(_ file: SampleInputs.File) throws -> any EventInput {
-    try openEventInput(
-      path: file.path,
-      options: settings.inputOptions(weightIndex: sample.weightIndex, mapping: mapping))
-  }
-
-  private func block(
-    _ worker: inout Worker, _ task: EntryTask, of opened: OpenedFile, into buffer: EventBuffer
-  ) throws -> Block {
-    var block = Block(selected: buffer, cutflow: selection.makeCutflow(), file: task.file)
-    do {
-      try select(&worker, task, of: opened, into: &block)
-    } catch {
-      guard let reason = options.onBadFile.reason(of: error) else { throw error }
-      // A reader that has failed need not be at a place from which it could go on.
-      worker.reader = nil
-      block.failure = reason
-    }
-    return block
-  }
-
-  private func select(
-    _ worker: inout Worker, _ task: EntryTask, of opened: OpenedFile, into block: inout Block
-  ) throws {
-    let file = inputs.files[task.file]
-    if worker.reader?.file != task.file {
-      worker.reader = (task.file, try (opened.input ?? open(file)).makeReader())
-    }
-    guard let reader = worker.reader?.reader else { return }
-    let origin = InputFile(
-      index: UInt32(task.file), path: file.path, fingerprint: file.digest)
-    for start in stride(
-      from: task.entries.lowerBound, to: task.entries.upperBound, by: Self.eventsPerBatch)
-    {
-      try Interruption.check()
-      let end = min(start + Self.eventsPerBatch, task.entries.upperBound)
-      try reader.read(start..<end, into: &worker.batch)
-      try worker.selector.select(
-        worker.batch, of: origin, appendingTo: &block.selected.events, cutflow: &block.cutflow)
     }
   }
 }
