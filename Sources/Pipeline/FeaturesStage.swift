@@ -92,7 +92,7 @@ public struct FeaturesStage {
     for name in chosen {
       let path = options.output.selected(name)
       guard FileManager.default.fileExists(atPath: path) else {
-        let hasShards = !ShardFiles.find(in: options.output.selected, of: [name]).isEmpty
+        let hasShards = try !ShardFiles.find(in: options.output.selected, of: [name]).isEmpty
         throw PipelineError.missingStage(
           path: path, command: "prep \(hasShards ? "merge" : "select") --sample \(name)")
       }
@@ -127,8 +127,7 @@ public struct FeaturesStage {
   /// Every sample with a selected file, in byte order. Shard files are no samples.
   private func selectedSamples() throws -> [String] {
     let folder = options.output.selected
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let names = files.filter {
+    let names = try Pipeline.names(inFolder: folder).filter {
       $0.hasSuffix(".h5") && !$0.hasPrefix(".") && Shard.parse(fileName: $0) == nil
     }.map { String($0.dropLast(3)) }
     guard !names.isEmpty else { throw PipelineError.nothingSelected(folder: folder) }

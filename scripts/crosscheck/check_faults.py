@@ -158,6 +158,12 @@ class Faults:
                    extra_groups=[])  # fmt: skip
 
 
+def nobody_reaches(folder: Path, program: Path) -> bool:
+    """Whether the folders above let others through, which those of root's home do not."""
+    test = ["test", "-r", folder, "-a", "-x", program]
+    return subprocess.run(test, user=NOBODY, group=NOBODY, extra_groups=[]).returncode == 0
+
+
 def fault_stage(stage: Stage, work: Path, options: argparse.Namespace, seconds: float, report: Report) -> None:
     name = "".join(letter if letter.isalnum() else "-" for letter in stage.name)
     # On the small disk where there is one: outputs go there, inputs and what is put back lie elsewhere.
@@ -188,7 +194,7 @@ def fault_stage(stage: Stage, work: Path, options: argparse.Namespace, seconds: 
         if options.mounted:
             steps = 60 if options.long else 8
             trials += [(faults.space, (to, total * step // steps // 4096 * 4096)) for step in range(steps)]
-        if os.getuid() == 0:
+        if os.getuid() == 0 and nobody_reaches(place.folder, Path(place.command()[0])):
             trials.append((faults.locked_folder, (to,)))
         trials += [(faults.removed_folder, (to, length))] * (8 if options.long else 1)
     faults.moments.shuffle(trials)
@@ -305,6 +311,8 @@ def main() -> None:
         print("faults: there is no strace that may trace here: no failing system calls")
     report = Report("faults")
     with tempfile.TemporaryDirectory(dir=options.work) as work:
+        # Others than the owner run programs in it.
+        Path(work).chmod(0o755)
         work = Path(work).resolve()
         # Nobody is to find the programs' inputs.
         work.chmod(0o755)

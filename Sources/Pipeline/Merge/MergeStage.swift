@@ -53,8 +53,8 @@ public struct MergeStage {
   ///
   /// - Throws: ``MergeError``: a gap, an overlap, a double, another configuration; errors of the files.
   public func run() throws -> Result {
-    let selected = ShardFiles.find(in: options.output.selected, of: options.sampleNames)
-    let features = ShardFiles.find(in: options.output.features, of: options.sampleNames)
+    let selected = try ShardFiles.find(in: options.output.selected, of: options.sampleNames)
+    let features = try ShardFiles.find(in: options.output.features, of: options.sampleNames)
     let found = Set((selected + features).map(\.sample))
     guard !found.isEmpty else {
       throw MergeError.nothing(

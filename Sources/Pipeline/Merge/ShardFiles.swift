@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import HDF5Store
 import StageFiles
@@ -17,9 +18,12 @@ struct ShardFiles {
   let files: [File]
 
   /// The shard files in a folder, of the samples named or of all, samples in byte order.
-  static func find(in folder: String, of samples: [String]) -> [ShardFiles] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let parsed = names.compactMap { Shard.parse(fileName: $0) }.filter {
+  ///
+  /// - Throws: `SystemCallFailure` (74) for a folder that may not be read.
+  static func find(
+    in folder: String, of samples: [String]
+  ) throws(SystemCallFailure) -> [ShardFiles] {
+    let parsed = try names(inFolder: folder).compactMap { Shard.parse(fileName: $0) }.filter {
       samples.isEmpty || samples.contains($0.sample)
     }
     return Dictionary(grouping: parsed, by: \.sample).map { sample, found in
