@@ -311,8 +311,6 @@ def main() -> None:
         print("faults: there is no strace that may trace here: no failing system calls")
     report = Report("faults")
     with tempfile.TemporaryDirectory(dir=options.work) as work:
-        # Others than the owner run programs in it.
-        Path(work).chmod(0o755)
         work = Path(work).resolve()
         # Nobody is to find the programs' inputs.
         work.chmod(0o755)
