@@ -318,7 +318,7 @@ def check_hostile(report: Report, source: Path, work: Path) -> None:
 
 
 def first_difference(one: Path, other: Path, tolerance: float = 0) -> tuple | None:
-    """Kind, place, row and column (an index) by numpy, in the order that the README tells."""
+    """Kind, place, row and column (an index) by numpy, in the order that the docs/OPERATIONS.md tells."""
     with h5py.File(one) as a, h5py.File(other) as b:
         paths = [paths_of(file) for file in (a, b)]
         missing = sorted(set(paths[0]) ^ set(paths[1]), key=str.encode)
