@@ -76,7 +76,9 @@ public final class Progress: Sendable {
   /// Notes that `count` more are done, and shows it if the last showing is long enough ago:
   /// 0.1 s on a terminal, 5 s elsewhere.
   ///
-  /// - Parameter note: How it goes beside the counts; made where it is shown.
+  /// - Parameters:
+  ///   - count: How many more are done.
+  ///   - note: How it goes beside the counts; made where it is shown.
   public func advance(by count: Int, note: @autoclosure () -> String = "") {
     let pause = Duration.milliseconds(StandardError.isTerminal ? 100 : 5000)
     guard stage.update(showingAfter: pause, { $0.done += count }), !isQuiet else { return }

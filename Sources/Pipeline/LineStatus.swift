@@ -20,7 +20,11 @@ public struct LineStatus {
 
   /// The status of three stages.
   ///
-  /// - Parameter log: Takes what the search for it took.
+  /// - Parameters:
+  ///   - select: What `prep select` would be told.
+  ///   - features: What `prep features` would be told.
+  ///   - domains: What `prep build-domains` would be told.
+  ///   - log: Takes what the search for it took.
   public init(
     _ select: SelectStage.Options, _ features: FeaturesStage.Options,
     _ domains: DomainsStage.Options, log: Logger

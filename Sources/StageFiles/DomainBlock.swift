@@ -38,7 +38,10 @@ public final class DomainBlock: Sendable {
 
   /// Replaces the contents of an array by feature rows, row-major, in physical units.
   ///
-  /// - Parameter progress: Is told of the rows read.
+  /// - Parameters:
+  ///   - rows: Which rows.
+  ///   - values: What the rows replace. Shape: [rows, features].
+  ///   - progress: Is told of the rows read.
   /// - Throws: An error of status 65 where a value is not finite, 74 where reading fails;
   ///   `Interruption`.
   /// - Precondition: The block has the rows.
