@@ -4,13 +4,7 @@ import StageFiles
 
 /// The shards of one sample's features on their way to one file.
 struct FeaturesMerge {
-  /// One part, opened and checked against the others.
-  private struct Part {
-    let path: String
-    let reader: FeaturesFileReader
-    let ledger: FeatureLedger
-    let identity: ShardIdentity
-  }
+  private typealias Part = ShardPart<FeaturesFileReader, FeatureLedger>
 
   let sample: String
   private let parts: [Part]
@@ -22,18 +16,10 @@ struct FeaturesMerge {
   /// - Parameter progress: Is told of every part.
   /// - Throws: ``MergeError`` naming the file that does not fit; errors of the files.
   init(_ shards: ShardFiles, _ progress: Progress) throws {
-    progress.begin("checking", unit: "shards", total: shards.files.count)
-    try shards.checkComplete()
     sample = shards.sample
-    parts = try shards.files.map { file in
-      try Interruption.check()
-      defer { progress.advance(by: 1) }
-      let reader = try FeaturesFileReader(path: file.path)
-      try HDF5Reader(path: file.path).requireIntact(reader.header)
-      guard let ledger = reader.ledger else { throw MergeError.noLedger(path: file.path) }
-      return Part(
-        path: file.path, reader: reader, ledger: ledger,
-        identity: try ShardIdentity(reader.header, of: file))
+    parts = try shards.open(progress) { path in
+      let reader = try FeaturesFileReader(path: path)
+      return (reader, reader.header, reader.ledger)
     }
     identity = parts[0].identity.whole
     ledger = try Self.join(parts)
@@ -89,7 +75,6 @@ struct FeaturesMerge {
       totalRows: parts[0].ledger.totalRows, firstRow: 0, endRow: 0, incomplete: 0)
     var previous = "nothing"
     for part in parts {
-      try part.identity.check(part.path, besides: parts[0].identity, parts[0].path)
       guard part.ledger.firstRow == whole.endRow else {
         throw MergeError.range(
           path: part.path, other: previous, found: part.ledger.firstRow, expected: whole.endRow)

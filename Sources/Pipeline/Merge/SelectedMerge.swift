@@ -6,13 +6,7 @@ import StageFiles
 
 /// The shards of one sample's selected events on their way to one file.
 struct SelectedMerge {
-  /// One part, opened and checked against the others.
-  private struct Part {
-    let path: String
-    let reader: SelectedFileReader
-    let ledger: SelectionLedger
-    let identity: ShardIdentity
-  }
+  private typealias Part = ShardPart<SelectedFileReader, SelectionLedger>
 
   let sample: String
   private let parts: [Part]
@@ -24,26 +18,23 @@ struct SelectedMerge {
   /// - Parameter progress: Is told of every part.
   /// - Throws: ``MergeError`` naming the file that does not fit; errors of the files.
   init(_ shards: ShardFiles, _ progress: Progress) throws {
-    progress.begin("checking", unit: "shards", total: shards.files.count)
-    try shards.checkComplete()
     sample = shards.sample
-    parts = try shards.files.map { file in
-      try Interruption.check()
-      defer { progress.advance(by: 1) }
-      let hdf5 = try HDF5Reader(path: file.path)
-      let reader = try SelectedFileReader(path: file.path)
-      try hdf5.requireIntact(reader.header)
-      guard let ledger = reader.ledger else { throw MergeError.noLedger(path: file.path) }
-      let rows = ledger.files.reduce(0) { $0 &+ $1.rows }
-      guard rows == reader.count, reader.header.inputs.count == ledger.files.count else {
-        throw MergeError.rows(path: file.path, found: reader.count, expected: rows)
-      }
-      return Part(
-        path: file.path, reader: reader, ledger: ledger,
-        identity: try ShardIdentity(reader.header, of: file))
+    parts = try shards.open(progress) { path in
+      let reader = try SelectedFileReader(path: path)
+      return (reader, reader.header, reader.ledger)
     }
+    for part in parts { try Self.checkRows(part) }
     identity = parts[0].identity.whole
     ledger = try Self.join(parts)
+  }
+
+  /// Refuses a ledger that counts other rows or files than there are.
+  private static func checkRows(_ part: Part) throws(MergeError) {
+    let rows = part.ledger.files.reduce(0) { $0 &+ $1.rows }
+    let hasAllFiles = part.reader.header.inputs.count == part.ledger.files.count
+    guard rows == part.reader.count, hasAllFiles else {
+      throw MergeError.rows(path: part.path, found: part.reader.count, expected: rows)
+    }
   }
 
   /// Writes the whole, unless it is there.
@@ -114,7 +105,6 @@ struct SelectedMerge {
         path: parts[0].path, other: "nothing", found: whole.firstEntry, expected: 0)
     }
     for (previous, part) in zip(parts, parts.dropFirst()) {
-      try part.identity.check(part.path, besides: parts[0].identity, parts[0].path)
       try check(part, previous)
       guard part.ledger.firstEntry == whole.endEntry else {
         throw MergeError.range(

@@ -91,6 +91,44 @@ struct ShardIdentity {
   }
 }
 
+/// One part of a sample, opened: its file, what that says was read, and how it was made.
+struct ShardPart<Reader, Ledger> {
+  let path: String
+  let reader: Reader
+  let ledger: Ledger
+  let identity: ShardIdentity
+}
+
+extension ShardFiles {
+  /// Opens the parts, and checks that all are there, whole and made alike.
+  ///
+  /// - Parameters:
+  ///   - progress: Is told of every part.
+  ///   - read: Opens a file, and gives its header and its ledger.
+  /// - Throws: ``MergeError`` naming the file that does not fit; errors of the files.
+  func open<Reader, Ledger>(
+    _ progress: Diagnostics.Progress,
+    _ read: (String) throws -> (reader: Reader, header: StageHeader, ledger: Ledger?)
+  ) throws -> [ShardPart<Reader, Ledger>] {
+    progress.begin("checking", unit: "shards", total: files.count)
+    try checkComplete()
+    let parts = try files.map { file in
+      try Interruption.check()
+      defer { progress.advance(by: 1) }
+      let (reader, header, ledger) = try read(file.path)
+      try HDF5Reader(path: file.path).requireIntact(header)
+      guard let ledger else { throw MergeError.noLedger(path: file.path) }
+      return ShardPart(
+        path: file.path, reader: reader, ledger: ledger,
+        identity: try ShardIdentity(header, of: file))
+    }
+    for part in parts.dropFirst() {
+      try part.identity.check(part.path, besides: parts[0].identity, parts[0].path)
+    }
+    return parts
+  }
+}
+
 extension HDF5Reader {
   /// Refuses a part whose contents are not those that it was finished with: merged, the damage would
   /// get a content hash of its own.
