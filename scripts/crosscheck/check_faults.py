@@ -24,9 +24,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from check_kills import SILENT, has_strace
 from common import REPOSITORY, Report
-from stages import SAMPLES, Stage, Workplace, make_base, stages, temporaries, visible
+from stages import (
+    SAMPLES, SILENT, Stage, Workplace, arguments, chosen_stages, make_base, stages, temporaries, visible,
+)  # fmt: skip
 
 # What a disk, a network file system or an administrator may answer.
 FAULTS = [
@@ -300,13 +301,7 @@ def unreadable_inputs(base: Path, work: Path, report: Report, traced: bool) -> N
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--long", action="store_true")
-    parser.add_argument("--seconds", type=float, default=70)
-    parser.add_argument("--stage", action="append", default=[])
-    parser.add_argument("--work", type=Path)
-    options = parser.parse_args()
-    options.traced = has_strace()
+    options = arguments(__doc__.splitlines()[0], 70)
     if not options.traced:
         print("faults: there is no strace that may trace here: no failing system calls")
     report = Report("faults")
@@ -322,7 +317,7 @@ def main() -> None:
             print("faults: no tmpfs can be mounted here: full disks by limits and failing calls alone")
         try:
             make_base(work / "base")
-            chosen = [stage for stage in stages(work / "base") if not options.stage or stage.name in options.stage]
+            chosen = chosen_stages(work / "base", options)
             for stage in chosen:
                 fault_stage(stage, work, options, options.seconds / len(chosen), report)
             if not options.stage:

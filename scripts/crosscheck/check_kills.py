@@ -23,23 +23,14 @@ from collections import Counter
 from pathlib import Path
 
 from common import Report
-from stages import Stage, Workplace, make_base, stages
+from stages import SILENT, Stage, Workplace, arguments, chosen_stages, make_base
 
 # All of these are taken in turn, and of those only as many as there is time for.
 RARE = ["rename", "renameat", "renameat2", "fsync", "unlink", "unlinkat", "mkdir", "ftruncate", "flock"]
 FREQUENT = ["pwrite64", "write", "openat", "close", "sync_file_range", "pread64"]
-SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 KILLS_IN_A_ROW = 3
 # What lies there before: the output of another configuration, of this one, or none.
 BEFORE = ("old", "whole", None)
-
-
-def has_strace() -> bool:
-    """Whether there is an strace that may trace."""
-    if not shutil.which("strace"):
-        return False
-    tried = ["strace", "-f", "-o", "/dev/null", "-e", "inject=getppid:signal=KILL", "true"]
-    return subprocess.run(tried, **SILENT).returncode == 0
 
 
 class Killer:
@@ -154,20 +145,14 @@ def kill_stage(stage: Stage, work: Path, options: argparse.Namespace, seconds: f
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--long", action="store_true")
-    parser.add_argument("--seconds", type=float, default=80)
-    parser.add_argument("--stage", action="append", default=[])
-    parser.add_argument("--work", type=Path)
-    options = parser.parse_args()
-    options.traced = has_strace()
+    options = arguments(__doc__.splitlines()[0], 80)
     if not options.traced:
         print("kills: there is no strace that may trace here: random moments only")
     report = Report("kills")
     with tempfile.TemporaryDirectory(dir=options.work) as work:
         work = Path(work).resolve()
         make_base(work / "base")
-        chosen = [stage for stage in stages(work / "base") if not options.stage or stage.name in options.stage]
+        chosen = chosen_stages(work / "base", options)
         for stage in chosen:
             kill_stage(stage, work, options, options.seconds / len(chosen), report)
     report.finish()

@@ -1,6 +1,7 @@
 """The stages of the line as commands in a folder of their own, and what each leaves: for the checks that
 kill them and that take the disk away."""
 
+import argparse
 import hashlib
 import json
 import shutil
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from common import REPOSITORY, program, run
 from content_hash import content_hash as recomputed
+
+SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 SAMPLES = """
 luminosity_ifb = 139.0
@@ -339,3 +342,28 @@ class Workplace:
 
     def command(self) -> list[str]:
         return self.stage.words(self.stage.command, self.folder)
+
+
+def has_strace() -> bool:
+    """Whether there is an strace that may trace."""
+    if not shutil.which("strace"):
+        return False
+    tried = ["strace", "-f", "-o", "/dev/null", "-e", "inject=getppid:signal=KILL", "true"]
+    return subprocess.run(tried, **SILENT).returncode == 0
+
+
+def arguments(description: str, seconds: float) -> argparse.Namespace:
+    """The options of a check that goes through the stages, and whether system calls can be traced here."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--long", action="store_true")
+    parser.add_argument("--seconds", type=float, default=seconds)
+    parser.add_argument("--stage", action="append", default=[])
+    parser.add_argument("--work", type=Path)
+    options = parser.parse_args()
+    options.traced = has_strace()
+    return options
+
+
+def chosen_stages(base: Path, options: argparse.Namespace) -> list[Stage]:
+    """Those that the options name; all where they name none."""
+    return [stage for stage in stages(base) if not options.stage or stage.name in options.stage]
