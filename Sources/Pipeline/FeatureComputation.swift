@@ -85,10 +85,8 @@ struct FeatureComputation {
     var incompleteEvents = 0
     try orderedMap(
       count: (rows.count + Self.rowsPerTask - 1) / Self.rowsPerTask, threads: options.threads,
-      makeWorker: { [selectedPath, features] in
-        Worker(
-          reader: try SelectedFileReader(path: selectedPath),
-          computer: FeatureComputer(features, inputPaths: inputPaths))
+      makeWorker: { [features] in
+        Worker(reader: source, computer: FeatureComputer(features, inputPaths: inputPaths))
       },
       transform: { [features, policy = options.onMissing] (worker: inout Worker, task: Int) in
         let start = rows.lowerBound + task * Self.rowsPerTask
