@@ -144,6 +144,7 @@ final class GrowingDataset {
       H5Dwrite(
         dataset.id, memory, source.id, space.id, hid_t(H5P_DEFAULT), rows.baseAddress), path)
     writtenRows += count
+    place.sync?.count(rows.count)
   }
 
   private func openHandle() throws(HDF5Error) -> HDF5Handle {

@@ -5,6 +5,8 @@ struct HDF5Place {
   let file: HDF5File
   let path: String
   let attributes: [String: HDF5Attribute]
+  /// Is told how much is written; nil where nobody cares for the disk.
+  var sync: EarlySync?
 
   /// Makes the dataset; expects the library to be entered.
   ///

@@ -134,6 +134,7 @@ public final class HDF5Writer {
     defer { HDF5Library.leave() }
     for dataset in datasets { try dataset.finish() }
     try file.check(H5Fflush(file.id, H5F_SCOPE_LOCAL), nil)
+    temporary.earlySync.begin()
     let hash = try file.contentHash()
     try setAttribute("content_hash", .string(hash))
     isCommitted = true
@@ -164,7 +165,8 @@ public final class HDF5Writer {
     var attributes = attributes
     attributes["unit"] = .string(unit)
     attributes["description"] = .string(description)
-    return HDF5Place(file: file, path: path, attributes: attributes)
+    return HDF5Place(
+      file: file, path: path, attributes: attributes, sync: temporary.earlySync)
   }
 
   private func makeGroup(_ path: String) throws(HDF5Error) {

@@ -17,6 +17,8 @@ final class TemporaryFile: Sendable {
   let temporaryPath: String
   /// For reading and writing; closed with this object.
   let descriptor: CInt
+  /// Brings the file to the disk while it is written.
+  let earlySync: EarlySync
   private let isPublished = Atomic(false)
 
   private static let created = Atomic<Int>(0)
@@ -35,6 +37,7 @@ final class TemporaryFile: Sendable {
       if Self.claim(descriptor) {
         temporaryPath = temporary
         self.descriptor = descriptor
+        earlySync = EarlySync(descriptor)
         return
       }
       // Someone cleared it away between the two calls.
@@ -57,8 +60,13 @@ final class TemporaryFile: Sendable {
   /// Puts files under their final names, for good: their bytes reach the disk, then they are renamed
   /// in this order, then their names reach the disk.
   static func publish(_ files: [TemporaryFile]) throws(HDF5Error) {
-    for (file, code) in zip(files, sync(files.map(\.descriptor))) where code != 0 {
-      throw HDF5Error(path: file.path, reason: .system(.write, code: code))
+    let codes = sync(files.map(\.descriptor))
+    for (file, code) in zip(files, codes) {
+      let early = file.earlySync.finish()
+      guard early == 0, code == 0 else {
+        throw HDF5Error(
+          path: file.path, reason: .system(.write, code: early == 0 ? code : early))
+      }
     }
     for file in files {
       guard rename(file.temporaryPath, file.path) == 0 else { throw failure(file.path, .create) }

@@ -12,9 +12,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/syscall.h>
-#endif
 
 typedef struct {
   int descriptor;
@@ -26,7 +23,6 @@ typedef struct {
   hdf5_descriptor target;
   haddr_t eoa; // The end of the space that HDF5 has given out.
   haddr_t eof; // The end of the bytes that exist.
-  haddr_t begun; // The end of those that the kernel was told to write.
 } hdf5_driver_file;
 
 static H5FD_t *hdf5_driver_open(
@@ -87,27 +83,12 @@ static herr_t hdf5_driver_read(
   return 0;
 }
 
-// Lets the kernel begin to write what has been added to a file, so that the disk works while we do and
-// the sync at the end has little left; only a hint, where there is such a call. In steps, because each
-// request costs the caller 0.1 ms, however small it is.
-static inline void hdf5_begin_sync(hdf5_driver_file *file, haddr_t end) {
-#if defined(__linux__) && defined(SYS_sync_file_range)
-  enum { step = 1 << 20, write_range = 2 }; // SYNC_FILE_RANGE_WRITE
-  if (end < file->begun + step) return;
-  (void)syscall(
-      SYS_sync_file_range, file->target.descriptor, (int64_t)file->begun,
-      (int64_t)(end - file->begun), write_range);
-  file->begun = end;
-#endif
-}
-
 static herr_t hdf5_driver_write(
     H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t address, size_t size,
     const void *buffer) {
   hdf5_driver_file *file = (hdf5_driver_file *)base;
   const char *from = (const char *)buffer;
-  haddr_t end = address + size;
-  if (end > file->eof) file->eof = end;
+  if (address + size > file->eof) file->eof = address + size;
   while (size > 0 && *file->target.failure == 0) {
     ssize_t count = pwrite(file->target.descriptor, from, size, (off_t)address);
     if (count < 0 && errno == EINTR) continue;
@@ -119,7 +100,6 @@ static herr_t hdf5_driver_write(
     address += (haddr_t)count;
     size -= (size_t)count;
   }
-  hdf5_begin_sync(file, end);
   return 0;
 }
 
