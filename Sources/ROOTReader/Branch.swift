@@ -1,5 +1,8 @@
 /// A column of a tree, or a node that only groups columns.
-public struct Branch: Sendable {
+///
+/// A class, because trees, columns and readers hand it around: as a struct, each copy would count the
+/// references to all that it holds.
+public final class Branch: Sendable {
   /// The name as ROOT has it: "Jet.PT", "Jet.FracPt[5]". Two branches may have the same.
   public let name: String
   /// The names of the branches above and its own, joined by slashes: "Jet/Jet.PT".
@@ -19,6 +22,22 @@ public struct Branch: Sendable {
   /// What is wrong with the branch's own description.
   let fault: ROOTFault?
   let baskets: BasketTable
+
+  init(
+    name: String, path: String, index: Int, parent: Int?, shape: BranchShape, fault: ROOTFault?,
+    baskets: BasketTable
+  ) {
+    self.name = name
+    self.path = path
+    self.index = index
+    self.parent = parent
+    className = shape.className
+    typeName = shape.typeName
+    layout = shape.layout
+    self.shape = shape.shape
+    self.fault = fault
+    self.baskets = baskets
+  }
 
   /// The kind of number; nil where the branch is not read by a ``ColumnReader``.
   public var numberType: NumberType? { layout?.type }

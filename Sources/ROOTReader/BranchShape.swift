@@ -24,7 +24,7 @@ struct BranchShape {
     _ branch: StreamedObject, _ graph: StreamedGraph, _ infos: StreamerInfos
   ) throws(ROOTFault) {
     typeName = branch.info.fName
-    let leaves = try branch.pointers("fLeaves").compactMap { graph.objects[$0] }
+    let leaves = try branch.pointers(.fLeaves).compactMap { graph.objects[$0] }
     switch branch.info.fName {
     case "TBranchElement": try readElement(branch, leaves, infos)
     case "TBranch":
@@ -32,7 +32,7 @@ struct BranchShape {
       try readPlain(leaves)
     case "TBranchObject": try readOldObject(branch, leaves)
     default:
-      if case .string(let name) = branch.value("fClassName") { typeName = name }
+      if case .string(let name) = branch.value(.fClassName) { typeName = name }
     }
   }
 
@@ -70,12 +70,12 @@ struct BranchShape {
   private static func checkSigns(
     _ branch: StreamedObject, _ leaves: [StreamedObject]
   ) throws(ROOTFault) {
-    guard leaves.count == 1, case .string(let title) = branch.value("fTitle"),
+    guard leaves.count == 1, case .string(let title) = branch.value(.fTitle),
       let letter = title.unicodeScalars.last, "BSILGbsilg".unicodeScalars.contains(letter),
-      try title.dropLast() == leaves[0].string("fTitle") + "/"
+      try title.dropLast() == leaves[0].string(.fTitle) + "/"
     else { return }
     let isUnsigned = letter.properties.isLowercase
-    guard try (leaves[0].integer("fIsUnsigned") != 0) == isUnsigned else {
+    guard try (leaves[0].integer(.fIsUnsigned) != 0) == isUnsigned else {
       throw .mismatch(
         "fIsUnsigned of the leaf of \"\(title)\"", found: isUnsigned ? 0 : 1,
         expected: isUnsigned ? 1 : 0)
@@ -89,7 +89,7 @@ struct BranchShape {
       return
     }
     let leaf = leaves[0]
-    let isUnsigned = try leaf.integer("fIsUnsigned") != 0
+    let isUnsigned = try leaf.integer(.fIsUnsigned) != 0
     let type: NumberType
     switch leaf.info.fName {
     case "TLeafB": type = isUnsigned ? .uint8 : .int8
@@ -102,13 +102,13 @@ struct BranchShape {
     default:
       let names = ["TLeafC": "string", "TLeafF16": "Float16_t", "TLeafD32": "Double32_t"]
       typeName = names[leaf.info.fName] ?? leaf.info.fName
-      counterKey = leaf.pointer("fLeafCount")
+      counterKey = leaf.pointer(.fLeafCount)
       guard let item = try Self.leafShape(leaf) else { return }
       setShape(counterKey == nil ? item : .rest(item))
       return
     }
-    let fLen = try leaf.integer("fLen")
-    counterKey = leaf.pointer("fLeafCount")
+    let fLen = try leaf.integer(.fLen)
+    counterKey = leaf.pointer(.fLeafCount)
     if counterKey == nil {
       try setLayout(type, .fixed(fLen))
     } else {
@@ -118,8 +118,8 @@ struct BranchShape {
 
   /// A leaf as one of several, or one whose numbers are packed.
   private static func leafShape(_ leaf: StreamedObject) throws(ROOTFault) -> ValueShape? {
-    let isUnsigned = try leaf.integer("fIsUnsigned") != 0
-    let title = try leaf.string("fTitle")
+    let isUnsigned = try leaf.integer(.fIsUnsigned) != 0
+    let title = try leaf.string(.fTitle)
     let item: ValueShape
     switch leaf.info.fName {
     case "TLeafC": return .text
@@ -134,7 +134,7 @@ struct BranchShape {
     case "TLeafD32": item = .packed(StreamerType.double32, title)
     default: return nil
     }
-    let fLen = try leaf.integer("fLen")
+    let fLen = try leaf.integer(.fLen)
     guard (1...Int(Int32.max)).contains(fLen) else { return nil }
     return .repeated(item, fLen)
   }
@@ -144,8 +144,8 @@ struct BranchShape {
     guard !leaves.isEmpty else { return nil }
     var parts: [ValueShape.Leaf] = []
     for leaf in leaves {
-      guard leaf.pointer("fLeafCount") == nil, let shape = try leafShape(leaf) else { return nil }
-      parts.append(ValueShape.Leaf(name: try leaf.string("fName"), shape: shape))
+      guard leaf.pointer(.fLeafCount) == nil, let shape = try leafShape(leaf) else { return nil }
+      parts.append(ValueShape.Leaf(name: try leaf.string(.fName), shape: shape))
     }
     return .leaves(parts)
   }
@@ -154,13 +154,13 @@ struct BranchShape {
   private mutating func readOldObject(
     _ branch: StreamedObject, _ leaves: [StreamedObject]
   ) throws(ROOTFault) {
-    typeName = try branch.string("fClassName")
-    guard try branch.pointers("fBranches").isEmpty else {
+    typeName = try branch.string(.fClassName)
+    guard try branch.pointers(.fBranches).isEmpty else {
       className = typeName
       return
     }
     guard leaves.count == 1, leaves[0].info.fName == "TLeafObject" else { return }
-    if case .integer(let isVirtual) = leaves[0].value("fVirtual"), isVirtual == 0 {
+    if case .integer(let isVirtual) = leaves[0].value(.fVirtual), isVirtual == 0 {
       shape = .object(typeName)
     } else {
       shape = .namedObject
@@ -172,22 +172,22 @@ struct BranchShape {
   private mutating func readElement(
     _ branch: StreamedObject, _ leaves: [StreamedObject], _ infos: StreamerInfos
   ) throws(ROOTFault) {
-    let fClassName = try branch.string("fClassName")
-    let fID = try branch.integer("fID")
+    let fClassName = try branch.string(.fClassName)
+    let fID = try branch.integer(.fID)
     let element = Self.element(branch, infos, fClassName, fID)
-    switch try branch.integer("fType") {
+    switch try branch.integer(.fType) {
     case ElementKind.clonesNode, ElementKind.stlNode:
       try setLayout(.int32, .fixed(1))
-      let fClonesName = try branch.string("fClonesName")
+      let fClonesName = try branch.string(.fClonesName)
       className = fClonesName.isEmpty ? fClassName : fClonesName
     case ElementKind.clonesMember, ElementKind.stlMember:
-      counterKey = branch.pointer("fBranchCount")
+      counterKey = branch.pointer(.fBranchCount)
       try readMember(branch, leaves, element, isInCollection: true)
     case ElementKind.member where fID >= 0:
       try readMember(branch, leaves, element, isInCollection: false)
     default:
       typeName = fClassName
-      guard try branch.pointers("fBranches").isEmpty else {
+      guard try branch.pointers(.fBranches).isEmpty else {
         className = fClassName
         return
       }
@@ -208,10 +208,10 @@ struct BranchShape {
   ) throws(ROOTFault) -> ValueShape? {
     if ValueShape.isContainer(type) { return ValueShape.content(type).map { .framed($0) } }
     if ["string", "basic_string"].contains(type.name) { return .text }
-    guard try branch.integer("fType") == ElementKind.member else { return .object(type.text) }
-    let checkSum = try? branch.integer("fCheckSum")
+    guard try branch.integer(.fType) == ElementKind.member else { return .object(type.text) }
+    let checkSum = try? branch.integer(.fCheckSum)
     return .members(
-      type.text, version: try branch.integer("fClassVersion"),
+      type.text, version: try branch.integer(.fClassVersion),
       checkSum: UInt32(truncatingIfNeeded: checkSum ?? 0))
   }
 
@@ -219,10 +219,10 @@ struct BranchShape {
     _ branch: StreamedObject, _ leaves: [StreamedObject], _ element: TStreamerElement?,
     isInCollection: Bool
   ) throws(ROOTFault) {
-    let fLen = try leaves.first?.integer("fLen") ?? 1
+    let fLen = try leaves.first?.integer(.fLen) ?? 1
     let suffix = (isInCollection ? "[]" : "") + (fLen > 1 ? "[\(fLen)]" : "")
     typeName = (element?.fTypeName ?? branch.info.fName) + suffix
-    let streamerType = try branch.integer("fStreamerType")
+    let streamerType = try branch.integer(.fStreamerType)
     let base = streamerType % StreamerType.array
     // Without a range in its comment Double32_t is a float on disk; with one, and Float16_t in any
     // case, it is packed.
@@ -250,7 +250,7 @@ struct BranchShape {
       guard let type else { return }
       try setLayout(type, .pointer)
     default:
-      guard try branch.pointers("fBranches").isEmpty else { return }
+      guard try branch.pointers(.fBranches).isEmpty else { return }
       if !isInCollection, let type = Self.vectorItem(typeName) {
         return try setLayout(type, .vector)
       }
@@ -269,8 +269,8 @@ struct BranchShape {
   private static func element(
     _ branch: StreamedObject, _ infos: StreamerInfos, _ className: String, _ fID: Int
   ) -> TStreamerElement? {
-    let version = (try? branch.integer("fClassVersion")) ?? 0
-    let checkSum = UInt32(truncatingIfNeeded: (try? branch.integer("fCheckSum")) ?? 0)
+    let version = (try? branch.integer(.fClassVersion)) ?? 0
+    let checkSum = UInt32(truncatingIfNeeded: (try? branch.integer(.fCheckSum)) ?? 0)
     guard
       let info = infos[className, version] ?? infos[className, checkSum: checkSum]
         ?? infos.only(className),

@@ -33,10 +33,10 @@ struct TreeBuilder {
   /// The tree.
   func tree() throws(ROOTFault) -> Tree {
     var builder = self
-    for branch in try object.pointers("fBranches") {
+    for branch in try object.pointers(.fBranches) {
       try builder.add(branch, parent: nil)
     }
-    let entryCount = try object.integer("fEntries")
+    let entryCount = try object.integer(.fEntries)
     guard entryCount >= 0 else {
       throw .outOfRange("fEntries", found: entryCount, least: 0, most: Int.max)
     }
@@ -57,7 +57,7 @@ struct TreeBuilder {
     // A branch that is listed twice would be read twice, or for ever.
     guard let object = graph.objects[key], owners[key] == nil else { return }
     guard depth <= Self.deepest else { throw .tooDeep("branches") }
-    let name = try object.string("fName")
+    let name = try object.string(.fName)
     let path = parent.map { "\($0.path)/\(name)" } ?? name
     guard path.utf8.count <= Self.longestPath else {
       throw .outOfRange(
@@ -76,14 +76,13 @@ struct TreeBuilder {
       fault = error
     }
     let branch = Branch(
-      name: name, path: path, index: branches.count,
-      parent: parent?.index, className: shape.className, typeName: shape.typeName,
-      layout: shape.layout, shape: shape.shape, fault: fault, baskets: baskets)
+      name: name, path: path, index: branches.count, parent: parent?.index, shape: shape,
+      fault: fault, baskets: baskets)
     branches.append(branch)
     owners[key] = branch.index
-    for leaf in try object.pointers("fLeaves") { owners[leaf] = branch.index }
+    for leaf in try object.pointers(.fLeaves) { owners[leaf] = branch.index }
     counterKeys.append(shape.counterKey)
-    for below in try object.pointers("fBranches") {
+    for below in try object.pointers(.fBranches) {
       try add(below, parent: branch, depth: depth + 1)
     }
   }

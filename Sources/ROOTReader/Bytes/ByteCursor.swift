@@ -55,11 +55,19 @@ struct ByteCursor {
 
   /// `TString`: a length in one byte, or 255 and then in four; then the bytes.
   mutating func readString() throws(ROOTFault) -> String {
+    let count = try readStringLength()
+    defer { position += count }
+    return String(decoding: bytes[position..<position + count], as: UTF8.self)
+  }
+
+  /// Passes over a `TString`.
+  mutating func skipString() throws(ROOTFault) { position += try readStringLength() }
+
+  private mutating func readStringLength() throws(ROOTFault) -> Int {
     let short = try read(UInt8.self)
     let count = short < 255 ? Int(short) : Int(try read(Int32.self))
     try require(count)
-    defer { position += count }
-    return String(decoding: bytes[position..<position + count], as: UTF8.self)
+    return count
   }
 
   /// Longer than the name of any class: a file may point to the same name again and again.

@@ -42,13 +42,13 @@ struct BasketTable: Sendable {
 
   /// The table of a branch, whose baskets cover 0 ..< fEntries without gap.
   init(_ branch: StreamedObject, _ graph: StreamedGraph) throws(ROOTFault) {
-    entryCount = try branch.integer("fEntries")
-    fFileName = try branch.string("fFileName")
-    let fWriteBasket = try branch.integer("fWriteBasket")
-    let fBasketBytes = try branch.integers("fBasketBytes")
-    let fBasketEntry = try branch.integers("fBasketEntry")
-    let fBasketSeek = try branch.integers("fBasketSeek")
-    let embedded = try branch.pointers("fBaskets").map { graph.baskets[$0] }
+    entryCount = try branch.integer(.fEntries)
+    fFileName = try branch.string(.fFileName)
+    let fWriteBasket = try branch.integer(.fWriteBasket)
+    let fBasketBytes = try branch.integers(.fBasketBytes)
+    let fBasketEntry = try branch.integers(.fBasketEntry)
+    let fBasketSeek = try branch.integers(.fBasketSeek)
+    let embedded = try branch.pointers(.fBaskets).map { graph.baskets[$0] }
     let most = min(fBasketBytes.count, fBasketEntry.count, fBasketSeek.count)
     guard fWriteBasket >= 0, fWriteBasket <= most else {
       throw .outOfRange("fWriteBasket", found: fWriteBasket, least: 0, most: most)

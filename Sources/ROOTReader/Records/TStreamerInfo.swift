@@ -11,8 +11,8 @@ final class TStreamerInfo: Sendable {
   /// What identifies a version of a class that does not count its versions.
   let fCheckSum: UInt32
   let elements: [TStreamerElement]
-  /// The index of each element by name.
-  let index: [String: Int]
+  /// The index of the element that is each ``Member``; -1 for none.
+  private let places: [Int]
 
   init(
     fName: String, fClassVersion: Int, fCheckSum: UInt32 = 0, elements: [TStreamerElement]
@@ -21,8 +21,18 @@ final class TStreamerInfo: Sendable {
     self.fClassVersion = fClassVersion
     self.fCheckSum = fCheckSum
     self.elements = elements
-    index = Dictionary(
-      elements.enumerated().map { ($1.fName, $0) }, uniquingKeysWith: { first, _ in first })
+    var places = Array(repeating: -1, count: Member.allCases.count)
+    for (index, element) in elements.enumerated() {
+      guard let place = element.member?.rawValue, places[place] < 0 else { continue }
+      places[place] = index
+    }
+    self.places = places
+  }
+
+  /// The index of the element that is a member.
+  func index(of member: Member) -> Int? {
+    let place = places[member.rawValue]
+    return place < 0 ? nil : place
   }
 }
 
@@ -40,6 +50,10 @@ final class TStreamerElement: Sendable {
   let fCountName: String?
   /// Of a base: the version of its class.
   let fBaseVersion: Int?
+  /// What it is to a tree's header; nil where nobody asks for it.
+  let member: Member?
+  /// How an ``ObjectDecoder`` reads it.
+  let role: StreamerRole
 
   init(
     fName: String, fTitle: String, fType: Int, fArrayLength: Int, fTypeName: String,
@@ -52,6 +66,8 @@ final class TStreamerElement: Sendable {
     self.fTypeName = fTypeName
     self.fCountName = fCountName
     self.fBaseVersion = fBaseVersion
+    member = Member(name: fName)
+    role = StreamerRole(fType: fType, fName: fName, fTypeName: fTypeName)
   }
 }
 
@@ -99,7 +115,7 @@ struct StreamerInfos {
     let record = try StoredRecord(in: source, at: position, size: size, of: recordName)
     let known = latest.withLock { latest -> StreamerInfos? in
       guard let latest, latest.record.key.fKeylen == record.key.fKeylen,
-        latest.record.key.fObjlen == record.key.fObjlen, latest.record.payload == record.payload
+        latest.record.key.fObjlen == record.key.fObjlen, latest.record.hasPayload(of: record)
       else { return nil }
       return latest.infos
     }

@@ -41,18 +41,19 @@ extension ObjectDecoder {
   /// A member that is a pointer to an array of numbers: a byte that says whether it is there, then
   /// as many numbers as the counting member says.
   func readCounted(
-    _ cursor: inout ByteCursor, _ element: TStreamerElement, of object: StreamedObject
+    _ cursor: inout ByteCursor, _ type: Int, _ element: TStreamerElement,
+    of object: StreamedObject
   ) throws(ROOTFault) -> StreamedValue {
     let flag = try cursor.read(Int8.self)
     guard flag != 0 else { return .integers([]) }
     guard let counter = element.fCountName else {
       throw .noMember(className: object.info.fName, member: "the length of \(element.fName)")
     }
-    let count = try object.integer(counter)
+    let count = try object.integer(named: counter)
     // Files of the time when 64-bit seeks were new mark them by a 2, under a description of 32 bits.
     let isLongSeek = flag == 2 && element.fName == "fBasketSeek"
-    let type = isLongSeek ? BasicType.int64.rawValue : element.fType - StreamerType.pointer
-    return .integers(try readNumbers(&cursor, type, count, element))
+    return .integers(
+      try readNumbers(&cursor, isLongSeek ? BasicType.int64.rawValue : type, count, element))
   }
 }
 

@@ -20,6 +20,9 @@ final class ObjectDecoder {
   private let infos: StreamerInfos
   private let origin: Int
   private var classNames: [Int: String] = [:]
+  /// The first descriptions that were asked for: a header has thousands of objects of five classes.
+  private var used: [TStreamerInfo] = []
+  private static let mostUsed = 8
   private var depth = 0
 
   /// - Parameters:
@@ -95,7 +98,7 @@ final class ObjectDecoder {
   ) throws(ROOTFault) -> [Int] {
     let header = try cursor.readObjectHeader()
     if header.version > 2 { try cursor.skipTObject() }
-    if header.version > 1 { _ = try cursor.readString() }
+    if header.version > 1 { try cursor.skipString() }
     let count = Int(try cursor.read(Int32.self))
     try cursor.skip(4)
     try Self.check(count, cursor)
@@ -113,12 +116,12 @@ final class ObjectDecoder {
   ) throws(ROOTFault) {
     let header = try cursor.readObjectHeader()
     try cursor.skipTObject()
-    _ = try cursor.readString()
+    try cursor.skipString()
     let count = Int(try cursor.read(Int32.self))
     try Self.check(count, cursor)
     for _ in 0..<count {
       try readPointer(&cursor, body)
-      _ = try cursor.readString()
+      try cursor.skipString()
     }
     try cursor.checkEnd(header, of: "TList")
   }
@@ -133,23 +136,13 @@ final class ObjectDecoder {
 
   // MARK: Objects
 
-  private static let decoded: Set<String> = [
-    "TTree", "TNtuple", "TNtupleD", "TBranch", "TBranchElement", "TBranchObject",
-    "TBranchClones", "TBranchSTL",
-  ]
-
-  /// Whether objects of a class are decoded. `TBranchRef` is no column, but a table of references.
-  private static func isDecoded(_ className: String) -> Bool {
-    decoded.contains(className) || className.hasPrefix("TLeaf")
-  }
-
   /// Puts an object into the graph, if it is of a kind that is decoded.
   private func collect(
     _ className: String, _ key: Int, _ cursor: inout ByteCursor
   ) throws(ROOTFault) {
     if className == "TBasket" {
       graph.baskets[key] = try EmbeddedBasket(&cursor)
-    } else if Self.isDecoded(className) {
+    } else if StreamerRole.isDecoded(className) {
       graph.objects[key] = try readObject(&cursor, className)
     }
   }
@@ -163,7 +156,7 @@ final class ObjectDecoder {
     defer { depth -= 1 }
     guard depth <= Self.deepest else { throw .tooDeep(className) }
     let header = try cursor.readObjectHeader()
-    guard let info = infos[className, header.version] else {
+    guard let info = info(className, header.version) else {
       return try readBareLeaf(&cursor, className, header)
     }
     var object = StreamedObject(info: info, values: [])
@@ -173,6 +166,15 @@ final class ObjectDecoder {
     }
     try cursor.checkEnd(header, of: className)
     return object
+  }
+
+  private func info(_ className: String, _ version: Int) -> TStreamerInfo? {
+    for info in used where info.fClassVersion == version && info.fName == className {
+      return info
+    }
+    guard let info = infos[className, version] else { return nil }
+    if used.count < Self.mostUsed { used.append(info) }
+    return info
   }
 
   /// A leaf whose class the file does not describe: its base says all but the limits of its values.
@@ -204,72 +206,60 @@ final class ObjectDecoder {
   private func readMember(
     _ cursor: inout ByteCursor, _ element: TStreamerElement, of object: StreamedObject
   ) throws(ROOTFault) -> StreamedValue {
-    switch Self.type(element) {
-    case StreamerType.base where Self.isDecoded(element.fName):
-      return .object(try readObject(&cursor, element.fName))
-    case StreamerType.tNamed:
+    switch element.role {
+    case .base: return .object(try readObject(&cursor, element.fName))
+    case .tNamed:
       let named = try cursor.readNamed()
       return .object(
         StreamedObject(
           info: Self.named, values: [.string(named.name), .string(named.title)]))
-    case StreamerType.tObject:
+    case .tObject:
       try cursor.skipTObject()
       return .skipped
-    case StreamerType.string: return .string(try cursor.readString())
-    case StreamerType.object, StreamerType.objectPointerOwned, StreamerType.anyObject,
-      StreamerType.base:
-      return try readInline(&cursor, element)
-    case StreamerType.objectPointer: return .pointer(try readPointer(&cursor, collect))
-    case 1..<StreamerType.array: return try readNumber(&cursor, element.fType, element)
-    case StreamerType.array + 1..<StreamerType.pointer:
-      let type = element.fType - StreamerType.array
-      return .integers(try readNumbers(&cursor, type, element.fArrayLength, element))
-    case StreamerType.pointer + 1..<StreamerType.pointer + StreamerType.array:
-      return try readCounted(&cursor, element, of: object)
-    default: throw .noMember(className: object.info.fName, member: element.fName)
-    }
-  }
-
-  /// ROOT has codes of their own for two bases; not every other writer uses them.
-  private static func type(_ element: TStreamerElement) -> Int {
-    guard element.fType == StreamerType.base else { return element.fType }
-    return switch element.fName {
-    case "TNamed": StreamerType.tNamed
-    case "TObject": StreamerType.tObject
-    default: StreamerType.base
-    }
-  }
-
-  /// A member that is an object and not a pointer to one.
-  private func readInline(
-    _ cursor: inout ByteCursor, _ element: TStreamerElement
-  ) throws(ROOTFault) -> StreamedValue {
-    let className = element.fType == StreamerType.base ? element.fName : element.fTypeName
-    if className == "TObjArray" || className == "TObjArray*" {
-      return .pointers(try readObjArray(&cursor, collect))
-    }
-    // TArray and its kind have a length and values, and no header.
-    if className.hasPrefix("TArray"), let size = Self.arrayItemSizes[className] {
-      let count = Int(try cursor.read(Int32.self))
-      guard count >= 0, count <= cursor.remaining / size else {
-        throw .outOfRange(
-          "the length of \(element.fName)", found: count, least: 0, most: cursor.remaining / size)
+    case .string:
+      guard element.member != nil else {
+        try cursor.skipString()
+        return .skipped
       }
-      try cursor.skip(count * size)
+      return .string(try cursor.readString())
+    case .pointer: return .pointer(try readPointer(&cursor, collect))
+    case .list: return .pointers(try readObjArray(&cursor, collect))
+    case .array(let itemSize):
+      try skipArray(&cursor, itemSize, element)
       return .skipped
+    case .object:
+      try skipObject(&cursor, element)
+      return .skipped
+    case .number(let code): return try readNumber(&cursor, code, element)
+    case .numbers(let code):
+      return .integers(try readNumbers(&cursor, code, element.fArrayLength, element))
+    case .counted(let code): return try readCounted(&cursor, code, element, of: object)
+    case .unknown: throw .noMember(className: object.info.fName, member: element.fName)
     }
+  }
+
+  private func skipArray(
+    _ cursor: inout ByteCursor, _ itemSize: Int, _ element: TStreamerElement
+  ) throws(ROOTFault) {
+    let count = Int(try cursor.read(Int32.self))
+    guard count >= 0, count <= cursor.remaining / itemSize else {
+      throw .outOfRange(
+        "the length of \(element.fName)", found: count, least: 0,
+        most: cursor.remaining / itemSize)
+    }
+    try cursor.skip(count * itemSize)
+  }
+
+  private func skipObject(
+    _ cursor: inout ByteCursor, _ element: TStreamerElement
+  ) throws(ROOTFault) {
     let header = try cursor.readObjectHeader()
     guard header.end != nil else {
+      let className = element.fType == StreamerType.base ? element.fName : element.fTypeName
       throw .noStreamerInfo(className: className, version: header.version)
     }
     try cursor.finish(header)
-    return .skipped
   }
-
-  private static let arrayItemSizes = [
-    "TArrayC": 1, "TArrayS": 2, "TArrayI": 4, "TArrayL": 8, "TArrayL64": 8, "TArrayF": 4,
-    "TArrayD": 8,
-  ]
 
   /// The description of `TLeaf`, which is the same in all of ROOT's versions and which not every
   /// other writer puts into its files.

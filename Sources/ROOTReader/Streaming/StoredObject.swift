@@ -1,5 +1,10 @@
 import ByteSources
 import Decompression
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
 
 /// An object that stands under a key of its own: its bytes, inflated.
 struct StoredObject {
@@ -65,6 +70,17 @@ struct StoredRecord {
 
   /// The bytes behind the key.
   var payload: ArraySlice<UInt8> { bytes[key.fKeylen...] }
+
+  /// Whether another record has the same bytes behind its key.
+  func hasPayload(of other: StoredRecord) -> Bool {
+    payload.withUnsafeBytes { own in
+      other.payload.withUnsafeBytes { others in
+        guard own.count == others.count, let a = own.baseAddress, let b = others.baseAddress
+        else { return own.count == others.count }
+        return memcmp(a, b, own.count) == 0
+      }
+    }
+  }
 
   /// Reads the object whose key is at `position`.
   init(
