@@ -66,6 +66,7 @@ final class FirstItemReader {
     offsets.removeAll(keepingCapacity: true)
     offsets.append(0)
     try column.append(entries, to: &values, offsets: &offsets)
+    if hasOneItemEach, values.count - start == entries.count { return }
     for entry in 0..<entries.count {
       let found = offsets[entry + 1] - offsets[entry]
       guard found > index else {
@@ -79,11 +80,17 @@ final class FirstItemReader {
           entry: entries.lowerBound + entry, found: found)
       }
     }
-    // The usual case: one item in every entry.
-    guard values.count - start > entries.count else { return }
     for entry in 0..<entries.count {
       values[start + entry] = values[start + offsets[entry] + index]
     }
     values.removeSubrange(start + entries.count..<values.count)
+  }
+
+  /// The usual case: nothing is to be picked, nor to be refused.
+  private var hasOneItemEach: Bool {
+    guard index == 0 else { return false }
+    var difference = 0
+    for entry in offsets.indices { difference |= offsets[entry] ^ entry }
+    return difference == 0
   }
 }

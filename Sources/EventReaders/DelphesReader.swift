@@ -43,7 +43,9 @@ final class DelphesReader: EventReader {
 
   func read(_ entries: Range<Int>, into batch: inout EventBatch) throws {
     batch.removeAll()
-    batch.entry.append(contentsOf: entries.lazy.map(UInt64.init))
+    batch.entry.append(addingCapacity: entries.count) { span in
+      for entry in entries { span.append(UInt64(entry)) }
+    }
     try readJets(entries, into: &batch.jets)
     try read(electrons, electronColumns, entries, into: &batch.electrons)
     try read(muons, muonColumns, entries, into: &batch.muons)

@@ -46,6 +46,11 @@ extension ColumnValue where Self: FixedWidthInteger {
       numbers.append(as: stored, to: &values) { Self(truncatingIfNeeded: $0) }
       return nil
     }
+    if Self.bitWidth < Stored.bitWidth, Stored.isSigned || !Self.isSigned,
+      numbers.appendNarrowed(as: stored, to: &values)
+    {
+      return nil
+    }
     return numbers.appendExactly(as: stored, to: &values) { Self(exactly: $0) }
   }
 }

@@ -185,10 +185,9 @@ final class LoadedBasket {
     let base = Int32(truncatingIfNeeded: header.keySize)
     reserveOffsets(entries.count + 1)
     itemOffsets.withUnsafeMutableBufferPointer { offsets in
-      for entry in 0..<entries.count {
-        let offset = tail.loadUnaligned(fromByteOffset: 4 + 4 * entry, as: Int32.self)
-        offsets[entry] = Int32(bigEndian: offset) &- base
-      }
+      guard let input = tail.baseAddress, let output = offsets.baseAddress else { return }
+      swapWords(input + 4, to: output, count: entries.count)
+      for entry in 0..<entries.count { offsets[entry] &-= base }
       offsets[entries.count] = Int32(truncatingIfNeeded: header.valueSize)
     }
   }
