@@ -42,24 +42,25 @@ extension BatchView {
   }
 
   /// Checks what else of an event is stored: its missing momentum, and the rest of its objects.
-  func checkStored(_ event: Int, _ objects: EventObjects) throws(BadValue) {
+  func checkStored(
+    _ event: Int, jets items: UnsafeBufferPointer<Int32>,
+    electrons electronItems: UnsafeBufferPointer<Int32>,
+    muons muonItems: UnsafeBufferPointer<Int32>
+  ) throws(BadValue) {
     func check(_ value: Float, _ what: @autoclosure () -> String) throws(BadValue) {
       guard value.isFinite else { throw notFinite(what(), Double(value), event) }
     }
     try check(met[event], "met")
     try check(metPhi[event], "met_phi")
-    for position in 0..<objects.jets.count {
-      let jet = objects.jets[position]
+    for jet in items.lazy.map({ Int($0) }) {
       try check(jets.phi[jet], "phi of jet \(jet - jets.offsets[event])")
       try check(jets.mass[jet], "mass of jet \(jet - jets.offsets[event])")
     }
-    for position in 0..<objects.electrons.count {
-      let electron = objects.electrons[position]
+    for electron in electronItems.lazy.map({ Int($0) }) {
       try check(
         electrons.phi[electron], "phi of electron \(electron - electrons.offsets[event])")
     }
-    for position in 0..<objects.muons.count {
-      let muon = objects.muons[position]
+    for muon in muonItems.lazy.map({ Int($0) }) {
       try check(muons.phi[muon], "phi of muon \(muon - muons.offsets[event])")
     }
   }
@@ -71,7 +72,7 @@ extension BatchView {
 
 extension UnsafeBufferPointer<Float> {
   /// Whether all values are finite; a loop without exits, which is vectorised.
-  fileprivate var isFinite: Bool {
+  var isFinite: Bool {
     var bad: UInt32 = 0
     for value in self { bad |= (value.bitPattern & 0x7F80_0000) &+ 0x0080_0000 }
     return bad & 0x8000_0000 == 0

@@ -23,17 +23,19 @@ package struct EventIdentity {
     let items = (0..<most).map { Int32(truncatingIfNeeded: $0) }
     var identities: [UInt64] = []
     identities.reserveCapacity(2 * events.count)
-    events.withView { view in
-      func all(_ offsets: UnsafeBufferPointer<Int>, _ event: Int) -> ArraySlice<Int32> {
-        items[offsets[event]..<offsets[event + 1]]
-      }
-      for event in 0..<view.count {
-        let words = words(
-          of: event, jets: all(view.jets.offsets, event),
-          electrons: all(view.electrons.offsets, event), muons: all(view.muons.offsets, event),
-          view)
-        identities.append(words[0])
-        identities.append(words[1])
+    items.withUnsafeBufferPointer { items in
+      events.withView { view in
+        func all(_ offsets: UnsafeBufferPointer<Int>, _ event: Int) -> UnsafeBufferPointer<Int32> {
+          UnsafeBufferPointer(rebasing: items[offsets[event]..<offsets[event + 1]])
+        }
+        for event in 0..<view.count {
+          let words = words(
+            of: event, jets: all(view.jets.offsets, event),
+            electrons: all(view.electrons.offsets, event), muons: all(view.muons.offsets, event),
+            view)
+          identities.append(words[0])
+          identities.append(words[1])
+        }
       }
     }
     return identities
@@ -41,36 +43,55 @@ package struct EventIdentity {
 
   /// The hash as two little-endian words.
   mutating func words(
-    of event: Int, jets: ArraySlice<Int32>, electrons: ArraySlice<Int32>, muons: ArraySlice<Int32>,
-    _ view: BatchView
+    of event: Int, jets: UnsafeBufferPointer<Int32>, electrons: UnsafeBufferPointer<Int32>,
+    muons: UnsafeBufferPointer<Int32>, _ view: BatchView
   ) -> [2 of UInt64] {
-    buffer.removeAll(keepingCapacity: true)
-    add(UInt32(truncatingIfNeeded: jets.count))
-    add(UInt32(truncatingIfNeeded: electrons.count))
-    add(UInt32(truncatingIfNeeded: muons.count))
-    for item in jets {
-      let jet = Int(item)
-      add(view.jets.pt[jet].bitPattern)
-      add(view.jets.eta[jet].bitPattern)
-      add(view.jets.phi[jet].bitPattern)
-      add(view.jets.mass[jet].bitPattern)
-    }
-    for electron in electrons { add(view.electrons, Int(electron)) }
-    for muon in muons { add(view.muons, Int(muon)) }
-    add(view.met[event].bitPattern)
-    add(view.metPhi[event].bitPattern)
+    let count = 3 + 4 * (jets.count + electrons.count + muons.count) + 2
+    if buffer.count < count { buffer = Array(repeating: 0, count: 2 * count) }
     var hash = SHA256Stream()
-    buffer.withUnsafeBytes { hash.update($0) }
+    buffer.withUnsafeMutableBufferPointer { buffer in
+      var words = Words(buffer)
+      words.append(UInt32(truncatingIfNeeded: jets.count))
+      words.append(UInt32(truncatingIfNeeded: electrons.count))
+      words.append(UInt32(truncatingIfNeeded: muons.count))
+      for item in jets { words.append(view.jets, Int(item)) }
+      for item in electrons { words.append(view.electrons, Int(item)) }
+      for item in muons { words.append(view.muons, Int(item)) }
+      words.append(view.met[event].bitPattern)
+      words.append(view.metPhi[event].bitPattern)
+      hash.update(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[..<count])))
+    }
     let words = hash.finalize().words
     return [words[0], words[1]]
   }
+}
 
-  private mutating func add(_ columns: LeptonView, _ item: Int) {
-    add(columns.pt[item].bitPattern)
-    add(columns.eta[item].bitPattern)
-    add(columns.phi[item].bitPattern)
-    add(UInt32(bitPattern: Int32(columns.charge[item])))
+/// Words that are written one after the other into memory that has room for all.
+private struct Words {
+  private let memory: UnsafeMutableBufferPointer<UInt32>
+  private var count = 0
+
+  init(_ memory: UnsafeMutableBufferPointer<UInt32>) { self.memory = memory }
+
+  @inline(__always)
+  mutating func append(_ word: UInt32) {
+    memory[count] = word.littleEndian
+    count &+= 1
   }
 
-  private mutating func add(_ word: UInt32) { buffer.append(word.littleEndian) }
+  @inline(__always)
+  mutating func append(_ jets: JetView, _ item: Int) {
+    append(jets.pt[item].bitPattern)
+    append(jets.eta[item].bitPattern)
+    append(jets.phi[item].bitPattern)
+    append(jets.mass[item].bitPattern)
+  }
+
+  @inline(__always)
+  mutating func append(_ leptons: LeptonView, _ item: Int) {
+    append(leptons.pt[item].bitPattern)
+    append(leptons.eta[item].bitPattern)
+    append(leptons.phi[item].bitPattern)
+    append(UInt32(bitPattern: Int32(leptons.charge[item])))
+  }
 }

@@ -45,7 +45,7 @@ public struct Selector {
         try view.checkFinite()
         passing.removeAll()
         try selectEvents(view, file, &cutflow)
-        passing.append(to: &output, view, file)
+        try passing.append(to: &output, view, file)
       }
     } catch {
       throw SelectionError(error.reason, file: error.configuration ?? file.path)
@@ -119,7 +119,6 @@ public struct Selector {
         guard isPassing else { continue }
         try objects.tagJets(view, tag)
         objects.selectLeptons(view)
-        try view.checkStored(event, objects)
         passing.append(event, objects)
       }
     }
