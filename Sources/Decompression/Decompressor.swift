@@ -9,6 +9,8 @@ public final class Decompressor {
   private let deflate: OpaquePointer
   /// Made for the first payload that needs it: it is large, and most files have none.
   private var zstandard: OpaquePointer?
+  /// Made for the first pair.
+  private(set) lazy var pairs = PairInflater()
 
   /// LZMA at ROOT's highest level has a dictionary of 64 MiB; whatever asks for more is damaged.
   private static let lzmaMemoryLimit: UInt64 = 256 << 20

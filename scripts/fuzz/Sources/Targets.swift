@@ -9,6 +9,7 @@ import ROOTReader
 enum FuzzTarget: String, CaseIterable {
   case root
   case inflate
+  case pairs
   case lhco
   case expression
 
@@ -17,6 +18,7 @@ enum FuzzTarget: String, CaseIterable {
     switch self {
     case .root: try? Self.readROOT(MemorySource(contents: bytes))
     case .inflate: try? Self.inflate(bytes)
+    case .pairs: try? Self.inflatePair(bytes)
     case .lhco: try? Self.readLHCO(MemorySource(contents: bytes))
     case .expression: Self.parse(bytes)
     }
@@ -68,6 +70,55 @@ enum FuzzTarget: String, CaseIterable {
       let output = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
       defer { output.deallocate() }
       try Decompressor().inflate(payload, into: output)
+    }
+  }
+
+  /// Two payloads beside each other: what is vouched for is what one after the other gives. The size of
+  /// the first stands in front, in two bytes.
+  private static func inflatePair(_ bytes: [UInt8]) throws {
+    guard bytes.count >= 2 else { return }
+    let size = min(Int(bytes[0]) | Int(bytes[1]) << 8, bytes.count - 2)
+    let payloads = [bytes[2..<2 + size], bytes[(2 + size)...]].map { Payload($0) }
+    defer { for payload in payloads { payload.deallocate() } }
+    for payload in payloads { try payload.makeOutput() }
+    let decompressor = try Decompressor()
+    let done = decompressor.inflate(payloads[0].paired, beside: payloads[1].paired)
+    for (payload, isDone) in zip(payloads, [done.first, done.second]) where isDone {
+      let expected = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: payload.size, alignment: 16)
+      defer { expected.deallocate() }
+      let isInflated = (try? decompressor.inflate(payload.bytes, into: expected)) != nil
+      precondition(isInflated && payload.paired.output.elementsEqual(expected), "another output")
+    }
+  }
+
+  /// A payload with the memory behind it that is lent, and not a byte more.
+  private final class Payload {
+    private let memory: UnsafeMutableRawBufferPointer
+    private var output = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    private(set) var size = 0
+
+    init(_ contents: ArraySlice<UInt8>) {
+      memory = .allocate(byteCount: contents.count + PairedPayload.payloadSlack, alignment: 1)
+      memory.copyBytes(from: contents)
+    }
+
+    var bytes: UnsafeRawBufferPointer {
+      UnsafeRawBufferPointer(rebasing: memory[..<(memory.count - PairedPayload.payloadSlack)])
+    }
+
+    var paired: PairedPayload {
+      PairedPayload(bytes, into: UnsafeMutableRawBufferPointer(rebasing: output[..<size]))
+    }
+
+    func makeOutput() throws {
+      size = try Decompressor.inflatedSize(of: bytes)
+      output = .allocate(byteCount: size + PairedPayload.outputSlack, alignment: 1)
+    }
+
+    func deallocate() {
+      memory.deallocate()
+      output.deallocate()
     }
   }
 

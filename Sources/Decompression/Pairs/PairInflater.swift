@@ -1,0 +1,279 @@
+import CDeflate
+
+/// A zlib stream that is to be inflated.
+///
+/// The memory behind it is lent as well: ``PairInflater/inputSlack`` bytes behind the input are read,
+/// and ``PairInflater/outputSlack`` behind the output may be overwritten.
+struct ZlibStream {
+  let input: UnsafeRawBufferPointer
+  /// Which it must fill exactly.
+  let output: UnsafeMutableRawBufferPointer
+}
+
+/// Inflates two zlib streams (RFC 1950, 1951) at the same time, a step of one after a step of the other.
+///
+/// Each symbol of a stream waits for the one before: its bits, their entry in a table, how many bits
+/// that leaves. Columns of floating-point numbers are mostly literals, and a processor then does
+/// nothing for most of the time. With two streams it has other work: together they take three quarters
+/// of what libdeflate needs for one after the other (ARCHITECTURE.md has the figures).
+///
+/// It vouches for what it says is inflated: the stream was used up, the output filled, the checksum is
+/// right. Of everything else it says nothing; libdeflate has the verdict on it. Belongs to one thread.
+final class PairInflater {
+  /// The bytes behind an input that are read, and mean nothing.
+  static let inputSlack = InflateCursor.inputSlack
+  /// The bytes behind an output that may be overwritten.
+  static let outputSlack = InflateCursor.outputSlack
+
+  private static let checksumSize = 4
+  private static let codeLengthWidth = 7
+  private static let tableRoom = InflateCursor.literalRoom + InflateCursor.offsetRoom
+
+  private var builder = HuffmanTableBuilder()
+  private let tables: UnsafeMutableBufferPointer<HuffmanEntry>
+  private let codeLengthTable: UnsafeMutableBufferPointer<HuffmanEntry>
+  /// The lengths of a block's codewords: literals and lengths, then offsets.
+  private let lengths: UnsafeMutableBufferPointer<UInt8>
+
+  init() {
+    tables = .allocate(capacity: 2 * Self.tableRoom)
+    tables.initialize(repeating: .special)
+    codeLengthTable = .allocate(capacity: 1 << Self.codeLengthWidth)
+    codeLengthTable.initialize(repeating: .special)
+    lengths = .allocate(capacity: 320)
+    lengths.initialize(repeating: 0)
+  }
+
+  deinit {
+    tables.deallocate()
+    codeLengthTable.deallocate()
+    lengths.deallocate()
+  }
+
+  /// Inflates two streams.
+  ///
+  /// - Returns: Whether the first and the second are inflated.
+  func inflate(_ first: ZlibStream, _ second: ZlibStream) -> (first: Bool, second: Bool) {
+    guard var a = lane(first, 0), var b = lane(second, 1) else { return (false, false) }
+    begin(&a)
+    begin(&b)
+    while a.state == .going, b.state == .going { run(&a, &b) }
+    while a.state == .going { run(&a) }
+    while b.state == .going { run(&b) }
+    return (isWhole(a), isWhole(b))
+  }
+
+  // MARK: Streams
+
+  /// A stream, and how far it is.
+  private struct Lane {
+    var cursor: InflateCursor
+    let inputEnd: UnsafePointer<UInt8>
+    let outputStart: UnsafeMutablePointer<UInt8>
+    let outputEnd: UnsafeMutablePointer<UInt8>
+    /// Literals and lengths, then offsets.
+    let table: UnsafeMutablePointer<HuffmanEntry>
+    /// Whether the block is the last.
+    var isLast = false
+    var state = State.going
+
+    enum State {
+      case going, ended, refused
+    }
+
+    /// Whether the next step stays inside the slack. The input may be ahead by a word of bits.
+    @inline(__always)
+    func hasRoom(_ cursor: InflateCursor) -> Bool {
+      cursor.input <= inputEnd + 8 && cursor.output <= outputEnd
+    }
+  }
+
+  /// A stream behind its header; nil where that is not zlib's, or has a dictionary.
+  private func lane(_ stream: ZlibStream, _ number: Int) -> Lane? {
+    guard stream.input.count > 2 + Self.checksumSize,
+      let input = stream.input.bindMemory(to: UInt8.self).baseAddress,
+      let output = stream.output.bindMemory(to: UInt8.self).baseAddress,
+      let table = tables.baseAddress
+    else { return nil }
+    let (method, flags) = (Int(input[0]), Int(input[1]))
+    guard method & 15 == 8, method >> 4 <= 7, flags & 32 == 0, (method << 8 | flags) % 31 == 0
+    else { return nil }
+    return Lane(
+      cursor: InflateCursor(input: input + 2, output: output),
+      inputEnd: input + stream.input.count, outputStart: output,
+      outputEnd: output + stream.output.count, table: table + number * Self.tableRoom)
+  }
+
+  /// Whether a stream ended where it should, with the checksum of what came out.
+  private func isWhole(_ lane: Lane) -> Bool {
+    let unused = Int(truncatingIfNeeded: lane.cursor.count &>> 3)
+    guard lane.state == .ended, lane.cursor.output == lane.outputEnd,
+      lane.cursor.input - unused == lane.inputEnd - Self.checksumSize
+    else { return false }
+    let stored = UnsafeRawPointer(lane.inputEnd - Self.checksumSize)
+      .loadUnaligned(as: UInt32.self)
+    return UInt32(bigEndian: stored)
+      == libdeflate_adler32(1, lane.outputStart, lane.outputEnd - lane.outputStart)
+  }
+
+  // MARK: Symbols
+
+  /// Goes on with both until one stops, and begins the next block of that one.
+  @inline(never)
+  private func run(_ a: inout Lane, _ b: inout Lane) {
+    var (first, second) = (a.cursor, b.cursor)
+    first.refill()
+    first.lookUp(a.table)
+    second.refill()
+    second.lookUp(b.table)
+    var stop: InflateCursor.Stop?
+    var isFirst = true
+    while true {
+      guard a.hasRoom(first), b.hasRoom(second) else {
+        isFirst = !a.hasRoom(first)
+        stop = .refused
+        break
+      }
+      stop = first.step(a.table, from: a.outputStart)
+      if stop != nil { break }
+      stop = second.step(b.table, from: b.outputStart)
+      if stop != nil {
+        isFirst = false
+        break
+      }
+    }
+    (a.cursor, b.cursor) = (first, second)
+    if isFirst { end(&a, stop) } else { end(&b, stop) }
+  }
+
+  /// Goes on with one until it stops, and begins its next block.
+  @inline(never)
+  private func run(_ lane: inout Lane) {
+    var cursor = lane.cursor
+    cursor.refill()
+    cursor.lookUp(lane.table)
+    var stop: InflateCursor.Stop? = .refused
+    while lane.hasRoom(cursor) {
+      stop = cursor.step(lane.table, from: lane.outputStart)
+      if stop != nil { break }
+      stop = .refused
+    }
+    lane.cursor = cursor
+    end(&lane, stop)
+  }
+
+  private func end(_ lane: inout Lane, _ stop: InflateCursor.Stop?) {
+    if stop == .endOfBlock { begin(&lane) } else { lane.state = .refused }
+  }
+
+  // MARK: Blocks
+
+  /// Begins the next block that has symbols, if there is one.
+  private func begin(_ lane: inout Lane) {
+    while true {
+      guard !lane.isLast else { return lane.state = .ended }
+      guard lane.hasRoom(lane.cursor) else { return lane.state = .refused }
+      lane.cursor.refill()
+      lane.isLast = lane.cursor.take(1) == 1
+      switch lane.cursor.take(2) {
+      case 0:
+        guard copyStored(&lane) else { return lane.state = .refused }
+      case 1:
+        setFixedLengths()
+        return fillTables(&lane, literals: 288, offsets: 32)
+      case 2:
+        guard let counts = readLengths(&lane) else { return lane.state = .refused }
+        return fillTables(&lane, literals: counts.literals, offsets: counts.offsets)
+      default: return lane.state = .refused
+      }
+    }
+  }
+
+  /// A block of bytes as they are (RFC 1951, 3.2.4); false where it is none, or too long.
+  private func copyStored(_ lane: inout Lane) -> Bool {
+    // Whole bytes that were loaded ahead go back.
+    let next = lane.cursor.input - Int(truncatingIfNeeded: lane.cursor.count &>> 3)
+    guard next + 4 <= lane.inputEnd else { return false }
+    let size = Int(next[0]) | Int(next[1]) << 8
+    let bytes = next + 4
+    guard size ^ 0xFFFF == Int(next[2]) | Int(next[3]) << 8, size <= lane.inputEnd - bytes,
+      size <= lane.outputEnd - lane.cursor.output
+    else { return false }
+    lane.cursor.output.update(from: bytes, count: size)
+    lane.cursor = InflateCursor(input: bytes + size, output: lane.cursor.output + size)
+    return true
+  }
+
+  /// The codewords that every stream knows (RFC 1951, 3.2.6).
+  private func setFixedLengths() {
+    for (symbols, length) in [(0..<144, 8), (144..<256, 9), (256..<280, 7), (280..<288, 8)] {
+      for symbol in symbols { lengths[symbol] = UInt8(length) }
+    }
+    for symbol in 288..<320 { lengths[symbol] = 5 }
+  }
+
+  /// In which order the lengths of the codewords of lengths come (RFC 1951, 3.2.7).
+  private static let order = [
+    16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
+  ]
+
+  /// Reads the lengths of a block's own codewords (RFC 1951, 3.2.7); nil where they are none.
+  private func readLengths(_ lane: inout Lane) -> (literals: Int, offsets: Int)? {
+    let counts = (literals: 257 + lane.cursor.take(5), offsets: 1 + lane.cursor.take(5))
+    let count = 4 + lane.cursor.take(4)
+    for symbol in Self.order { lengths[symbol] = 0 }
+    for (index, symbol) in Self.order.prefix(count).enumerated() {
+      if index % 14 == 0 { lane.cursor.refill() }
+      lengths[symbol] = UInt8(truncatingIfNeeded: lane.cursor.take(3))
+    }
+    guard
+      builder.fill(
+        codeLengthTable, width: Self.codeLengthWidth,
+        lengths: UnsafeBufferPointer(rebasing: lengths[..<Self.order.count]),
+        HuffmanEntry.codeLengths)
+    else { return nil }
+    var filled = 0
+    while filled < counts.literals + counts.offsets {
+      guard lane.hasRoom(lane.cursor),
+        let run = readRun(&lane.cursor, after: filled == 0 ? nil : lengths[filled - 1]),
+        run.count <= counts.literals + counts.offsets - filled
+      else { return nil }
+      for index in filled..<filled + run.count { lengths[index] = run.length }
+      filled += run.count
+    }
+    return counts
+  }
+
+  /// A length and how often it comes; nil where the bits stand for none.
+  private func readRun(
+    _ cursor: inout InflateCursor, after last: UInt8?
+  ) -> (length: UInt8, count: Int)? {
+    cursor.refill()
+    let entry = codeLengthTable[Int(truncatingIfNeeded: cursor.bits & 0x7F)]
+    guard entry & .special == 0 else { return nil }
+    cursor.skip(UInt64(entry))
+    switch entry >> 16 {
+    case 16:
+      guard let last else { return nil }
+      return (last, 3 + cursor.take(2))
+    case 17: return (0, 3 + cursor.take(3))
+    case 18: return (0, 11 + cursor.take(7))
+    case let length: return (UInt8(truncatingIfNeeded: length), 1)
+    }
+  }
+
+  private func fillTables(_ lane: inout Lane, literals: Int, offsets: Int) {
+    let (literalRoom, offsetRoom) = (InflateCursor.literalRoom, InflateCursor.offsetRoom)
+    let hasTables =
+      builder.fill(
+        UnsafeMutableBufferPointer(start: lane.table, count: literalRoom),
+        width: InflateCursor.literalWidth,
+        lengths: UnsafeBufferPointer(rebasing: lengths[..<literals]), HuffmanEntry.literals)
+      && builder.fill(
+        UnsafeMutableBufferPointer(start: lane.table + literalRoom, count: offsetRoom),
+        width: InflateCursor.offsetWidth,
+        lengths: UnsafeBufferPointer(rebasing: lengths[literals..<literals + offsets]),
+        HuffmanEntry.offsets)
+    lane.state = hasTables ? .going : .refused
+  }
+}
