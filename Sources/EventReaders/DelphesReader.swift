@@ -4,6 +4,7 @@ import ROOTReader
 /// Reads events out of Delphes' columns: one column reader a branch, all on one thread.
 final class DelphesReader: EventReader {
   private let tree: Tree
+  private let workspace: ReadingWorkspace
   private let jets: CollectionReader
   private let electrons: CollectionReader
   private let muons: CollectionReader
@@ -22,6 +23,7 @@ final class DelphesReader: EventReader {
       try ColumnReader(branch, of: tree, workspace: workspace)
     }
     self.tree = tree
+    self.workspace = workspace
     jetPT = try reader(columns.jets.pt)
     jets = try CollectionReader(jetPT, tree, workspace)
     jetEta = try reader(columns.jets.eta)
@@ -40,6 +42,8 @@ final class DelphesReader: EventReader {
       FirstItemReader(try reader($0), tree, index: max(0, weightIndex))
     }
   }
+
+  func willRead(_ entries: Range<Int>) { workspace.announced = entries }
 
   func read(_ entries: Range<Int>, into batch: inout EventBatch) throws {
     batch.removeAll()

@@ -29,8 +29,16 @@ extension EventInput {
 
 /// Reads runs of events of one ``EventInput``; belongs to one thread.
 public protocol EventReader: AnyObject {
+  /// Tells which entries will be read, in whatever batches: what begins in one and ends in the next may
+  /// then be prepared in one go. A hint, which changes no event.
+  func willRead(_ entries: Range<Int>)
   /// Replaces the contents of `batch` by the given entries. Reading forward is fastest.
   ///
   /// - Throws: An error that names file, branch, basket and entry, as far as they are known.
   func read(_ entries: Range<Int>, into batch: inout EventBatch) throws
+}
+
+extension EventReader {
+  /// Does nothing.
+  public func willRead(_ entries: Range<Int>) {}
 }

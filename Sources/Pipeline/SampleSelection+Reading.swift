@@ -7,7 +7,7 @@ import Workers
 /// The reading of a sample: what a worker does with a task, and how the results come together.
 extension SampleSelection {
   /// Events that a worker reads at a time: their columns stay in the second-level cache.
-  private static let eventsPerBatch = 4096
+  private static let eventsPerBatch = 2048
 
   private typealias Block = SampleAssembly.Block
 
@@ -73,6 +73,7 @@ extension SampleSelection {
       worker.reader = (task.file, try (opened.input ?? open(file)).makeReader())
     }
     guard let reader = worker.reader?.reader else { return }
+    reader.willRead(task.entries)
     let origin = InputFile(
       index: UInt32(task.file), path: file.path, fingerprint: file.digest)
     for start in stride(

@@ -40,6 +40,36 @@ import Testing
     #expect(try line(source, "x") == nil)
   }
 
+  /// A basket that is inflated beside the one before: its damage is its own.
+  @Test func damageAheadIsSaidInItsTurn() throws {
+    let intact = try Fixtures.bytes("codec_zlib.root")
+    let tree = try ROOTFile(source: intact).tree("T")
+    let branch = tree.branches(named: "x")[0]
+    let starts = branch.baskets.starts
+    guard case .file(let position, let size) = branch.baskets.places[1] else {
+      Issue.record("basket 1 is in the header")
+      return
+    }
+    for place in [position, position + size - 1] {
+      var changed = intact
+      changed.bytes[place] ^= 0x40
+      let workspace = try ReadingWorkspace(for: "changed")
+      let damaged = try ROOTFile(source: changed).tree("T")
+      let reader = try ColumnReader(branch, of: damaged, workspace: workspace)
+      workspace.announced = 0..<tree.entryCount
+      var values: [Double] = []
+      try reader.append(0..<starts[1], to: &values)
+      var expected: [Double] = []
+      try ColumnReader(branch, of: tree, workspace: workspace)
+        .append(0..<starts[1], to: &expected)
+      #expect(values == expected)
+      let error = #expect(throws: ROOTError.self) {
+        try reader.append(starts[1]..<starts[2], to: &values)
+      }
+      #expect(error?.basket == 1)
+    }
+  }
+
   @Test func wrongNumberOfEntriesNamesTheBasket() throws {
     let (position, keySize) = try basket("x", 1)
     let starts = tree.branches(named: "x")[0].baskets.starts

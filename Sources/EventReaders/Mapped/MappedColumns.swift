@@ -6,6 +6,12 @@ protocol MappedColumns {
   func event(_ name: String, index: Int?) throws -> any EventColumn
   /// A collection by its column of pT.
   func collection(_ pt: String) throws -> any ObjectCollection
+  /// See ``EventReader/willRead(_:)``.
+  func willRead(_ entries: Range<Int>)
+}
+
+extension MappedColumns {
+  func willRead(_ entries: Range<Int>) {}
 }
 
 /// The columns of one collection, each of which must have the same items.

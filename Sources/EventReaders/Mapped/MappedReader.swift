@@ -3,6 +3,7 @@ import Settings
 
 /// Reads events out of the columns that a mapping names; belongs to one thread.
 final class MappedReader: EventReader {
+  private let columns: any MappedColumns
   private let jets: JetReader
   private let electrons, muons: LeptonReader
   private let met, metPhi: any EventColumn
@@ -11,6 +12,7 @@ final class MappedReader: EventReader {
   private var doubles: [Double] = []
 
   init(_ columns: any MappedColumns, by mapping: Mapping, _ options: EventInputOptions) throws {
+    self.columns = columns
     perGeV = mapping.momentumUnit.perGeV
     jets = try JetReader(columns, mapping.jet, perGeV, wantsTagMasks: options.wantsTagMasks)
     electrons = try LeptonReader(columns, mapping.electron, perGeV)
@@ -23,6 +25,8 @@ final class MappedReader: EventReader {
       throw EventReaderError.noMappedWeight(mapping: mapping.file, index: options.weightIndex)
     }
   }
+
+  func willRead(_ entries: Range<Int>) { columns.willRead(entries) }
 
   func read(_ entries: Range<Int>, into batch: inout EventBatch) throws {
     batch.removeAll()

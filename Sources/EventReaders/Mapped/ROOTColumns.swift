@@ -29,6 +29,8 @@ struct ROOTColumns: MappedColumns {
       columns: self, pt: reader, name: pt, items: try CollectionReader(reader, tree, workspace))
   }
 
+  func willRead(_ entries: Range<Int>) { workspace.announced = entries }
+
   private func reader(_ name: String) throws -> ColumnReader {
     guard let branch = branches[name] else {
       throw EventReaderError.noMappedBranches(

@@ -140,7 +140,7 @@ public final class ColumnReader {
       entries.lowerBound >= 0 && entries.upperBound <= tree.entryCount, "entries of the tree")
     var first = entries.lowerBound
     while first < entries.upperBound {
-      try basket.load(holding: first)
+      try basket.load(holding: first, upTo: entries.upperBound)
       let end = min(entries.upperBound, basket.entries.upperBound)
       let start = basket.entries.lowerBound
       try body(Part(first: first, local: first - start..<end - start))

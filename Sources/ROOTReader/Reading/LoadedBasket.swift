@@ -2,7 +2,10 @@ import ByteSources
 import Decompression
 import Diagnostics
 
-/// One basket of a branch, inflated and checked, in memory that the next one reuses.
+/// One basket of a branch, inflated and checked, in memory that others reuse.
+///
+/// Baskets of which two are wanted are inflated two at a time, which is faster; the second waits, inflated
+/// but not yet checked, for its turn.
 ///
 /// Whatever frames the values on disk is taken out when a basket is loaded, so what is left is the
 /// big-endian values of all entries without gaps, and where the items of each entry begin.
@@ -11,10 +14,13 @@ final class LoadedBasket {
   let layout: NumberLayout
   private let tree: Tree
   private let workspace: ReadingWorkspace
-  private let inflated = ReusableBuffer()
+  private var inflated = ReusableBuffer(slack: PairedPayload.outputSlack)
+  private var inflatedAhead = ReusableBuffer(slack: PairedPayload.outputSlack)
 
   /// The number of the basket that is loaded.
   private var index: Int?
+  /// The basket that is inflated, but not loaded.
+  private var ahead: (index: Int, header: StoredHeader)?
   /// The entries of that basket, or of the one that is being loaded.
   private(set) var entries = 0..<0
   /// The number of bytes of its values.
@@ -46,16 +52,23 @@ final class LoadedBasket {
 
   /// Loads the basket that holds an entry, unless it is the one that is loaded.
   ///
+  /// - Parameters:
+  ///   - entry: The entry.
+  ///   - end: One past the last entry that is wanted next: a basket before it may be inflated, too;
+  ///     so may one of the entries that the workspace's readers will read.
   /// - Precondition: The branch has the entry.
-  func load(holding entry: Int) throws(ROOTError) {
+  func load(holding entry: Int, upTo end: Int) throws(ROOTError) {
     if index != nil, entries.contains(entry) { return }
     let wanted = branch.baskets.basket(of: entry)
+    let announced = workspace.announced
+    let end = announced.contains(entry) ? max(end, announced.upperBound) : end
     // A basket that fails half-way must not be taken for a loaded one.
     index = nil
     entries = branch.baskets.starts[wanted]..<branch.baskets.starts[wanted + 1]
     do {
       switch branch.baskets.places[wanted] {
-      case .file(let position, let size): try loadStored(at: position, size: size)
+      case .file(let position, let size):
+        try loadStored(wanted, at: position, size: size, upTo: end)
       case .header(let basket): try loadEmbedded(basket)
       }
     } catch {
@@ -70,9 +83,16 @@ final class LoadedBasket {
     var entry: Int?
   }
 
-  private func loadStored(at position: Int, size: Int) throws(Fault) {
+  private func loadStored(
+    _ wanted: Int, at position: Int, size: Int, upTo end: Int
+  ) throws(Fault) {
     do {
-      let header = try readStored(at: position, size: size)
+      let header: StoredHeader
+      if let ready = takeAhead(wanted) {
+        header = ready
+      } else {
+        header = try inflate(wanted, at: position, size: size, upTo: end)
+      }
       valueSize = header.valueSize
       keySize = header.keySize
       hasOffsets = header.hasEntryOffsets
@@ -118,10 +138,66 @@ final class LoadedBasket {
     let hasEntryOffsets: Bool
   }
 
-  /// Reads a basket, checks what its header says, and inflates it.
-  private func readStored(at position: Int, size: Int) throws(ROOTFault) -> StoredHeader {
+  /// A basket as it is in the file, in the workspace's memory.
+  private struct StoredBasket {
+    let header: StoredHeader
+    let payload: UnsafeRawBufferPointer
+
+    /// ROOT leaves a basket alone that compression would not make smaller.
+    var isCompressed: Bool { payload.count != header.inflatedSize }
+  }
+
+  /// The basket that was inflated ahead, if that is the one.
+  private func takeAhead(_ wanted: Int) -> StoredHeader? {
+    guard let ahead, ahead.index == wanted else { return nil }
+    self.ahead = nil
+    swap(&inflated, &inflatedAhead)
+    return ahead.header
+  }
+
+  /// Reads and inflates a basket, and the next one with it where that is wanted.
+  private func inflate(
+    _ wanted: Int, at position: Int, size: Int, upTo end: Int
+  ) throws(ROOTFault) -> StoredHeader {
+    ahead = nil
+    let basket = try readStored(wanted, at: position, size: size, into: workspace.stored)
+    if basket.isCompressed, let next = nextStored(wanted + 1, upTo: end) {
+      let done = workspace.decompressor.inflate(
+        PairedPayload(basket.payload, into: inflated.bytes(basket.header.inflatedSize)),
+        beside: PairedPayload(
+          next.payload, into: inflatedAhead.bytes(next.header.inflatedSize)))
+      if done.second { ahead = (wanted + 1, next.header) }
+      if done.first { return basket.header }
+    }
+    do throws(DecompressionError) {
+      if basket.isCompressed {
+        try workspace.decompressor.inflate(
+          basket.payload, into: inflated.bytes(basket.header.inflatedSize))
+      } else {
+        inflated.bytes(basket.header.inflatedSize).copyMemory(from: basket.payload)
+      }
+    } catch {
+      throw .compression(error)
+    }
+    return basket.header
+  }
+
+  /// The next basket, if it is wanted and compressed. What is wrong with it is said when it is loaded.
+  private func nextStored(_ next: Int, upTo end: Int) -> StoredBasket? {
+    guard next < branch.baskets.count, branch.baskets.starts[next] < end,
+      case .file(let position, let size) = branch.baskets.places[next],
+      let basket = try? readStored(
+        next, at: position, size: size, into: workspace.storedAhead), basket.isCompressed
+    else { return nil }
+    return basket
+  }
+
+  /// Reads a basket, and checks what its header says before any memory is taken on its word.
+  private func readStored(
+    _ index: Int, at position: Int, size: Int, into buffer: ReusableBuffer
+  ) throws(ROOTFault) -> StoredBasket {
     try tree.source.check(position: position, count: size, of: "the basket")
-    let bytes = workspace.stored.bytes(size)
+    let bytes = buffer.bytes(size)
     do throws(SystemCallFailure) {
       try tree.source.read(at: position, into: bytes)
     } catch {
@@ -131,42 +207,45 @@ final class LoadedBasket {
     var cursor = ByteCursor(stored, of: "the basket's header")
     let key = try TKey(&cursor)
     let header = try TBasketHeader(&cursor)
+    let entryCount = branch.baskets.starts[index + 1] - branch.baskets.starts[index]
+    try check(key, header, size: size, headerSize: cursor.position, entryCount: entryCount)
+    let basket = StoredBasket(
+      header: StoredHeader(
+        keySize: key.fKeylen, inflatedSize: key.fObjlen, valueSize: header.fLast - key.fKeylen,
+        hasEntryOffsets: layout.needsEntryOffsets
+          && header.fLast < key.fKeylen + key.fObjlen),
+      payload: UnsafeRawBufferPointer(rebasing: stored[key.fKeylen...]))
+    if basket.isCompressed { try checkInflatedSize(of: basket) }
+    return basket
+  }
+
+  private func check(
+    _ key: TKey, _ header: TBasketHeader, size: Int, headerSize: Int, entryCount: Int
+  ) throws(ROOTFault) {
     guard key.fClassName == "TBasket" else {
       throw .wrongName("the basket's class", found: key.fClassName, expected: "TBasket")
     }
     guard key.fNbytes == size else {
       throw .mismatch("fNbytes", found: key.fNbytes, expected: size)
     }
-    guard key.fKeylen == cursor.position else {
-      throw .mismatch("fKeylen", found: key.fKeylen, expected: cursor.position)
+    guard key.fKeylen == headerSize else {
+      throw .mismatch("fKeylen", found: key.fKeylen, expected: headerSize)
     }
-    guard header.fNevBuf == entries.count else {
-      throw .mismatch("fNevBuf", found: header.fNevBuf, expected: entries.count)
+    guard header.fNevBuf == entryCount else {
+      throw .mismatch("fNevBuf", found: header.fNevBuf, expected: entryCount)
     }
     guard header.fLast >= key.fKeylen, header.fLast <= key.fKeylen + key.fObjlen else {
       throw .outOfRange(
         "fLast", found: header.fLast, least: key.fKeylen, most: key.fKeylen + key.fObjlen)
     }
-    let payload = UnsafeRawBufferPointer(rebasing: stored[key.fKeylen...])
-    try inflate(payload, size: key.fObjlen)
-    return StoredHeader(
-      keySize: key.fKeylen, inflatedSize: key.fObjlen, valueSize: header.fLast - key.fKeylen,
-      hasEntryOffsets: layout.needsEntryOffsets
-        && header.fLast < key.fKeylen + key.fObjlen)
   }
 
-  private func inflate(_ payload: UnsafeRawBufferPointer, size: Int) throws(ROOTFault) {
+  private func checkInflatedSize(of basket: StoredBasket) throws(ROOTFault) {
     do throws(DecompressionError) {
-      // ROOT leaves a basket alone that compression would not make smaller.
-      guard payload.count != size else {
-        inflated.bytes(size).copyMemory(from: payload)
-        return
+      let found = try Decompressor.inflatedSize(of: basket.payload)
+      guard found == basket.header.inflatedSize else {
+        throw DecompressionError.wrongSize(found: found, expected: basket.header.inflatedSize)
       }
-      let found = try Decompressor.inflatedSize(of: payload)
-      guard found == size else {
-        throw DecompressionError.wrongSize(found: found, expected: size)
-      }
-      try workspace.decompressor.inflate(payload, into: inflated.bytes(size))
     } catch {
       throw .compression(error)
     }

@@ -1,10 +1,13 @@
 import Decompression
 
-/// What the column readers of one thread share: the codecs' memory, and a buffer for the bytes of
-/// the basket that is being inflated.
+/// What the column readers of one thread share: the codecs' memory, and buffers for the bytes of the
+/// basket that is being inflated and of the one after it.
 public final class ReadingWorkspace {
   let decompressor: Decompressor
-  let stored = ReusableBuffer()
+  /// Entries that the readers will read: a basket among them may be inflated before its turn.
+  public var announced = 0..<0
+  let stored = ReusableBuffer(slack: PairedPayload.payloadSlack)
+  let storedAhead = ReusableBuffer(slack: PairedPayload.payloadSlack)
 
   /// Allocates the codecs' memory.
   ///

@@ -45,7 +45,7 @@ final class EntryReader {
     precondition(
       entries.lowerBound >= 0 && entries.upperBound <= tree.entryCount, "entries of the tree")
     for entry in entries {
-      try basket.load(holding: entry)
+      try basket.load(holding: entry, upTo: entry + 1)
       decoder.origin = basket.keySize
       do throws(ROOTFault) {
         if basket.hasOffsets {
