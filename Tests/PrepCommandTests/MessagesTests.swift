@@ -19,7 +19,7 @@ import Testing
     #expect(first.contains("select ttH: makes out/selected/ttH.h5: there is no output yet"))
     #expect(first.contains { $0.hasPrefix("select: fingerprints, 4 files took ") })
     #expect(first.contains { $0.hasPrefix("select ttH: opening, 2 files took ") })
-    #expect(first.contains { $0.contains("batches of 4096") })
+    #expect(first.contains { $0.contains("batches of 2048") })
     #expect(!first.contains { $0.contains("data/signal_a.root") })
     #expect(try lines("select").allSatisfy { $0.hasSuffix(": up to date") })
     let again = try lines("select -v --seed 2")
