@@ -3,8 +3,9 @@
 //   inflate TABLE
 //
 // Inflates all blocks twice, each into one buffer that is used again: from memory, where all of them
-// were read before, which is the limit of any reader; and each block just after its pread, which is
-// the limit of one that reads from the page cache. One thread. Prints one line of JSON.
+// were read before, which is the limit of a reader that inflates one after the other; and each block
+// just after its pread, which is the limit of one that reads from the page cache. One thread. Prints
+// one line of JSON.
 
 #include <fcntl.h>
 #include <libdeflate.h>
