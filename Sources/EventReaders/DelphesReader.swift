@@ -46,10 +46,7 @@ final class DelphesReader: EventReader {
   func willRead(_ entries: Range<Int>) { workspace.announced = entries }
 
   func read(_ entries: Range<Int>, into batch: inout EventBatch) throws {
-    batch.removeAll()
-    batch.entry.append(addingCapacity: entries.count) { span in
-      for entry in entries { span.append(UInt64(entry)) }
-    }
+    batch.begin(entries)
     try readJets(entries, into: &batch.jets)
     try read(electrons, electronColumns, entries, into: &batch.electrons)
     try read(muons, muonColumns, entries, into: &batch.muons)

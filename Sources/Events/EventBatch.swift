@@ -38,6 +38,14 @@ public struct EventBatch: Sendable {
     electrons.removeAll()
     muons.removeAll()
   }
+
+  /// Replaces the contents by the numbers of entries, whose other columns are to follow.
+  public mutating func begin(_ entries: Range<Int>) {
+    removeAll()
+    entry.append(addingCapacity: entries.count) { span in
+      for entry in entries { span.append(UInt64(entry)) }
+    }
+  }
 }
 
 /// The jets of a batch. Event `i` owns the items `offsets[i] ..< offsets[i + 1]`.

@@ -17,11 +17,10 @@ final class LHCOEventReader: EventReader {
   }
 
   func read(_ entries: Range<Int>, into batch: inout EventBatch) throws {
-    batch.removeAll()
+    batch.begin(entries)
     guard !entries.isEmpty else { return }
     try go(to: entries.lowerBound)
     entry = nil
-    batch.entry.append(contentsOf: entries.lazy.map(UInt64.init))
     batch.weight.append(contentsOf: repeatElement(1, count: entries.count))
     var rows = EventRows(file: file, tausAreJets: tausAreJets, limit: entries.count)
     while !rows.isDone, try window.fill() {

@@ -48,8 +48,7 @@ public final class EventFileReader: Sendable {
   /// - Throws: An error of status 65 where offsets or values are damaged, 74 where reading fails.
   /// - Precondition: The file has the rows.
   public func read(_ rows: Range<Int>, into batch: inout EventBatch) throws {
-    batch.removeAll()
-    batch.entry.append(contentsOf: rows.lazy.map { UInt64($0) })
+    batch.begin(rows)
     try number.read(rows, into: &batch.number)
     try weight.read(rows, into: &batch.weight)
     try met.read(rows, into: &batch.met)

@@ -29,8 +29,7 @@ final class MappedReader: EventReader {
   func willRead(_ entries: Range<Int>) { columns.willRead(entries) }
 
   func read(_ entries: Range<Int>, into batch: inout EventBatch) throws {
-    batch.removeAll()
-    batch.entry.append(contentsOf: entries.lazy.map(UInt64.init))
+    batch.begin(entries)
     try jets.read(entries, into: &batch.jets)
     try electrons.read(entries, into: &batch.electrons)
     try muons.read(entries, into: &batch.muons)

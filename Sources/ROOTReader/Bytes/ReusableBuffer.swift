@@ -4,13 +4,13 @@ final class ReusableBuffer {
   /// The bytes behind those asked for that are there, too.
   private let slack: Int
 
-  init(slack: Int = 0) { self.slack = slack }
+  init(slack: Int) { self.slack = slack }
 
   deinit { memory.deallocate() }
 
   /// The first `count` bytes; their contents are what was there before, or undefined after growth.
   func bytes(_ count: Int) -> UnsafeMutableRawBufferPointer {
-    if memory.baseAddress == nil || count + slack > memory.count {
+    if count + slack > memory.count {
       memory.deallocate()
       // A little more than is wanted: baskets of one branch are nearly of one size, and there is a
       // buffer for every branch and thread.
