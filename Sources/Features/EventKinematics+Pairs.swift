@@ -12,96 +12,133 @@ extension EventKinematics {
   /// The features of pairs of jets. Needs two jets.
   func evaluatePairs(_ groups: FeatureGroups) {
     fillPairs()
-    let (bCount, mixedCount, untaggedCount) = sortPairsByTags()
-    let jj = UnsafeBufferPointer(
-      start: columns.everyPair, count: EventColumns.pairCount(jetCount))
-    if groups.contains(.jetPairs) { writeJetPairs(summary(of: jj)) }
-    let bb = UnsafeBufferPointer(start: columns.bPairs, count: bCount)
-    if groups.contains(.bPairs), bCount > 0 {
-      let summary = summary(of: bb)
-      writeBPairs(summary)
+    let (tagged, mixed, untagged) = sortPairsByTags()
+    if groups.contains(.jetPairs) {
+      evaluateJetPairs(
+        UnsafeBufferPointer(start: pairs.every, count: PairColumns.count(jets: jetCount)))
+    }
+    if groups.contains(.bPairs), tagged > 0 {
+      let closest = evaluateBPairs(UnsafeBufferPointer(start: pairs.tagged, count: tagged))
       if groups.contains(.leptonClosestPair), hasLepton {
-        values[.drLeptonClosestBB] = deltaROfLepton(toPair: summary.closest)
+        values[.drLeptonClosestBB] = deltaROfLepton(toPair: closest)
       }
     }
-    let bj = UnsafeBufferPointer(start: columns.mixedPairs, count: mixedCount)
-    if groups.contains(.mixedPairs), mixedCount > 0 { writeMixedPairs(summary(of: bj)) }
-    let uu = UnsafeBufferPointer(start: columns.untaggedPairs, count: untaggedCount)
-    if groups.contains(.untaggedPairs), untaggedCount > 0 { writeUntaggedPairs(summary(of: uu)) }
+    if groups.contains(.mixedPairs), mixed > 0 {
+      evaluateMixedPairs(UnsafeBufferPointer(start: pairs.mixed, count: mixed))
+    }
+    if groups.contains(.untaggedPairs), untagged > 0 {
+      evaluateUntaggedPairs(UnsafeBufferPointer(start: pairs.untagged, count: untagged))
+    }
   }
 
-  private func writeJetPairs(_ jj: PairSummary) {
-    values[.drJJAverage] = jj.meanDR
-    values[.drJJMin] = columns.pairDR[jj.closest]
-    values[.dEtaJJMax] = jj.largestDEta
-    values[.dEtaJJAverage] = jj.meanDEta
-    values[.massJJClosest] = columns.pairMass[jj.closest]
-    values[.massJJHardest] = columns.pairMass[jj.hardest]
-    values[.massJJMin] = columns.pairMass[jj.lightest]
-    values[.massJJHiggs] = columns.pairMass[jj.nearestHiggs]
-    values[.higgsCountJJ] = Double(jj.higgsCount)
+  private func evaluateJetPairs(_ jj: UnsafeBufferPointer<Int>) {
+    var means = PairMeans()
+    var (closest, hardest) = (Extreme(.smallest, jj[0]), Extreme(.largest, jj[0]))
+    var (lightest, higgs) = (Extreme(.smallest, jj[0]), HiggsPairs(jj[0]))
+    for pair in jj {
+      means.take(pair, of: pairs)
+      closest.take(pairs.dR[pair], pair)
+      hardest.take(pairs.ptSquared[pair], pair)
+      lightest.take(pairs.mass[pair], pair)
+      higgs.take(pairs.mass[pair], pair)
+    }
+    let count = Double(jj.count)
+    values[.drJJAverage] = means.dR / count
+    values[.drJJMin] = pairs.dR[closest.index]
+    values[.dEtaJJMax] = means.largestDEta
+    values[.dEtaJJAverage] = means.dEta / count
+    values[.massJJClosest] = pairs.mass[closest.index]
+    values[.massJJHardest] = pairs.mass[hardest.index]
+    values[.massJJMin] = pairs.mass[lightest.index]
+    values[.massJJHiggs] = pairs.mass[higgs.nearest.index]
+    values[.higgsCountJJ] = Double(higgs.count)
   }
 
-  private func writeBPairs(_ bb: PairSummary) {
-    values[.drBBAverage] = bb.meanDR
-    values[.drBBHardest] = columns.pairDR[bb.hardest]
-    values[.drBBHeaviest] = columns.pairDR[bb.heaviest]
-    values[.drBBMin] = columns.pairDR[bb.closest]
-    values[.drBBHiggs] = columns.pairDR[bb.nearestHiggs]
-    values[.dEtaBBMax] = bb.largestDEta
-    values[.dEtaBBAverage] = bb.meanDEta
-    values[.massBBClosest] = columns.pairMass[bb.closest]
-    values[.massBBHardest] = columns.pairMass[bb.hardest]
-    values[.massBBMax] = columns.pairMass[bb.heaviest]
-    values[.massBBMin] = columns.pairMass[bb.lightest]
-    values[.massBBHiggs] = columns.pairMass[bb.nearestHiggs]
-    values[.massBBAverage] = bb.meanMass
-    values[.ptBBClosest] = columns.pairPtSquared[bb.closest].squareRoot()
-    values[.higgsCountBB] = Double(bb.higgsCount)
+  /// The number of the closest pair.
+  private func evaluateBPairs(_ bb: UnsafeBufferPointer<Int>) -> Int {
+    var (means, mass) = (PairMeans(), 0.0)
+    var (closest, hardest) = (Extreme(.smallest, bb[0]), Extreme(.largest, bb[0]))
+    var (lightest, heaviest) = (Extreme(.smallest, bb[0]), Extreme(.largest, bb[0]))
+    var higgs = HiggsPairs(bb[0])
+    for pair in bb {
+      means.take(pair, of: pairs)
+      mass += pairs.mass[pair]
+      closest.take(pairs.dR[pair], pair)
+      hardest.take(pairs.ptSquared[pair], pair)
+      lightest.take(pairs.mass[pair], pair)
+      heaviest.take(pairs.mass[pair], pair)
+      higgs.take(pairs.mass[pair], pair)
+    }
+    let count = Double(bb.count)
+    values[.drBBAverage] = means.dR / count
+    values[.drBBHardest] = pairs.dR[hardest.index]
+    values[.drBBHeaviest] = pairs.dR[heaviest.index]
+    values[.drBBMin] = pairs.dR[closest.index]
+    values[.drBBHiggs] = pairs.dR[higgs.nearest.index]
+    values[.dEtaBBMax] = means.largestDEta
+    values[.dEtaBBAverage] = means.dEta / count
+    values[.massBBClosest] = pairs.mass[closest.index]
+    values[.massBBHardest] = pairs.mass[hardest.index]
+    values[.massBBMax] = pairs.mass[heaviest.index]
+    values[.massBBMin] = pairs.mass[lightest.index]
+    values[.massBBHiggs] = pairs.mass[higgs.nearest.index]
+    values[.massBBAverage] = mass / count
+    values[.ptBBClosest] = pairs.ptSquared[closest.index].squareRoot()
+    values[.higgsCountBB] = Double(higgs.count)
+    return closest.index
   }
 
-  private func writeMixedPairs(_ bj: PairSummary) {
-    values[.drBJW] = columns.pairDR[bj.nearestW]
-    values[.massBJClosest] = columns.pairMass[bj.closest]
-    values[.massBJHardest] = columns.pairMass[bj.hardest]
-    values[.massBJW] = columns.pairMass[bj.nearestW]
+  private func evaluateMixedPairs(_ bj: UnsafeBufferPointer<Int>) {
+    var (closest, hardest) = (Extreme(.smallest, bj[0]), Extreme(.largest, bj[0]))
+    var nearestW = Extreme(.smallest, bj[0])
+    for pair in bj {
+      closest.take(pairs.dR[pair], pair)
+      hardest.take(pairs.ptSquared[pair], pair)
+      nearestW.take(abs(pairs.mass[pair] - Reference.wMass), pair)
+    }
+    values[.drBJW] = pairs.dR[nearestW.index]
+    values[.massBJClosest] = pairs.mass[closest.index]
+    values[.massBJHardest] = pairs.mass[hardest.index]
+    values[.massBJW] = pairs.mass[nearestW.index]
   }
 
-  private func writeUntaggedPairs(_ uu: PairSummary) {
-    values[.drUUMin] = columns.pairDR[uu.closest]
-    values[.massUUClosest] = columns.pairMass[uu.closest]
-    values[.ptUUClosest] = columns.pairPtSquared[uu.closest].squareRoot()
+  private func evaluateUntaggedPairs(_ uu: UnsafeBufferPointer<Int>) {
+    var closest = Extreme(.smallest, uu[0])
+    for pair in uu { closest.take(pairs.dR[pair], pair) }
+    values[.drUUMin] = pairs.dR[closest.index]
+    values[.massUUClosest] = pairs.mass[closest.index]
+    values[.ptUUClosest] = pairs.ptSquared[closest.index].squareRoot()
   }
 
   private func deltaROfLepton(toPair pair: Int) -> Double {
-    let sum = fourMomentum(columns.pairFirst[pair]) + fourMomentum(columns.pairSecond[pair])
+    let sum = fourMomentum(pairs.first[pair]) + fourMomentum(pairs.second[pair])
     return deltaR(
-      eta1: columns.eta[jetCount], phi1: columns.phi[jetCount], eta2: sum.eta, phi2: sum.phi)
+      eta1: objects.eta[jetCount], phi1: objects.phi[jetCount], eta2: sum.eta, phi2: sum.phi)
   }
 
-  /// Computes dEta, dR, pT^2 and m of every pair: each jet with vectors of those after it.
+  /// Computes dEta, dR, pT^2 and m of every pair: each jet with those after it, two at a time.
   ///
   /// A vector that runs over the end of its row is overwritten by the next row.
   private func fillPairs() {
-    let c = columns
+    let o = objects
     var row = 0
     for i in 0..<jetCount - 1 {
-      let (eta, phi) = (c.eta[i], c.phi[i])
-      let (px, py, pz, energy) = (c.px[i], c.py[i], c.pz[i], c.energy[i])
-      for j in stride(from: i + 1, to: jetCount, by: 4) {
+      let (eta, phi) = (o.eta[i], o.phi[i])
+      let (px, py, pz, energy) = (o.px[i], o.py[i], o.pz[i], o.energy[i])
+      for j in stride(from: i + 1, to: jetCount, by: 2) {
         let pair = row + j - (i + 1)
-        let dEta = magnitude(eta - c.eta.vector(at: j))
-        let turn = magnitude(phi - c.phi.vector(at: j))
+        let dEta = magnitude(eta - o.eta.pair(at: j))
+        let turn = magnitude(phi - o.phi.pair(at: j))
         let otherTurn = 2 * .pi - turn
         let dPhi = turn.replacing(with: otherTurn, where: otherTurn .< turn)
-        let (x, y) = (px + c.px.vector(at: j), py + c.py.vector(at: j))
-        let (z, e) = (pz + c.pz.vector(at: j), energy + c.energy.vector(at: j))
+        let (x, y) = (px + o.px.pair(at: j), py + o.py.pair(at: j))
+        let (z, e) = (pz + o.pz.pair(at: j), energy + o.energy.pair(at: j))
         let ptSquared = x * x + y * y
         let massSquared = e * e - (ptSquared + z * z)
-        c.pairDEta.store(dEta, at: pair)
-        c.pairDR.store((dEta * dEta + dPhi * dPhi).squareRoot(), at: pair)
-        c.pairPtSquared.store(ptSquared, at: pair)
-        c.pairMass.store(
+        pairs.dEta.store(dEta, at: pair)
+        pairs.dR.store((dEta * dEta + dPhi * dPhi).squareRoot(), at: pair)
+        pairs.ptSquared.store(ptSquared, at: pair)
+        pairs.mass.store(
           massSquared.replacing(with: 0, where: massSquared .< 0).squareRoot(), at: pair)
       }
       row += jetCount - (i + 1)
@@ -112,76 +149,48 @@ extension EventKinematics {
   ///
   /// Writes before it decides: a branch on tags would be mispredicted half the time.
   private func sortPairsByTags() -> (b: Int, mixed: Int, untagged: Int) {
-    let c = columns
     var pair = 0
     var (b, mixed, untagged) = (0, 0, 0)
     for i in 0..<jetCount - 1 {
       for j in i + 1..<jetCount {
-        c.pairFirst[pair] = i
-        c.pairSecond[pair] = j
-        let (both, either) = (c.tag[i] & c.tag[j], c.tag[i] | c.tag[j])
-        c.bPairs[b] = pair
+        pairs.first[pair] = i
+        pairs.second[pair] = j
+        let (both, either) = (tags[i] & tags[j], tags[i] | tags[j])
+        pairs.tagged[b] = pair
         b += both
-        c.mixedPairs[mixed] = pair
+        pairs.mixed[mixed] = pair
         mixed += either
-        c.untaggedPairs[untagged] = pair
+        pairs.untagged[untagged] = pair
         untagged += 1 - either
         pair += 1
       }
     }
     return (b, mixed, untagged)
   }
+}
 
-  private func summary(of pairs: UnsafeBufferPointer<Int>) -> PairSummary {
-    PairSummary(of: pairs, in: columns)
+/// Sums over pairs, and the largest dEta.
+private struct PairMeans {
+  var (dR, dEta, largestDEta) = (0.0, 0.0, -Double.infinity)
+
+  @inline(__always) mutating func take(_ pair: Int, of pairs: PairColumns) {
+    let newDEta = pairs.dEta[pair]
+    dR += pairs.dR[pair]
+    dEta += newDEta
+    largestDEta = newDEta > largestDEta ? newDEta : largestDEta
   }
 }
 
-/// The means over a list of pairs, and which pair is extreme in what; a tie keeps the first.
-private struct PairSummary {
-  var meanDR = 0.0
-  var meanDEta = 0.0
-  var meanMass = 0.0
-  var largestDEta = -Double.infinity
-  /// The numbers of the pairs of smallest dR, largest pT, largest and smallest m, and of the m
-  /// closest to the Higgs and the W boson's.
-  var closest, hardest, heaviest, lightest, nearestHiggs, nearestW: Int
-  /// The number of pairs in the window around the Higgs boson's mass.
-  var higgsCount = 0
+/// The pair with a mass closest to the Higgs boson's, and the number of those in a window around it.
+private struct HiggsPairs {
+  private(set) var nearest: Extreme
+  private(set) var count = 0
 
-  init(of pairs: UnsafeBufferPointer<Int>, in columns: EventColumns) {
-    let first = pairs[0]
-    (closest, hardest, heaviest, lightest) = (first, first, first, first)
-    (nearestHiggs, nearestW) = (first, first)
-    var (smallestDR, largestPtSquared) = (Double.infinity, -Double.infinity)
-    var (smallestMass, largestMass) = (Double.infinity, -Double.infinity)
-    var (higgsDistance, wDistance) = (Double.infinity, Double.infinity)
-    for pair in pairs {
-      let (dR, dEta) = (columns.pairDR[pair], columns.pairDEta[pair])
-      let (ptSquared, mass) = (columns.pairPtSquared[pair], columns.pairMass[pair])
-      meanDR += dR
-      meanDEta += dEta
-      meanMass += mass
-      largestDEta = dEta > largestDEta ? dEta : largestDEta
-      closest = dR < smallestDR ? pair : closest
-      smallestDR = dR < smallestDR ? dR : smallestDR
-      hardest = ptSquared > largestPtSquared ? pair : hardest
-      largestPtSquared = ptSquared > largestPtSquared ? ptSquared : largestPtSquared
-      heaviest = mass > largestMass ? pair : heaviest
-      largestMass = mass > largestMass ? mass : largestMass
-      lightest = mass < smallestMass ? pair : lightest
-      smallestMass = mass < smallestMass ? mass : smallestMass
-      let fromHiggs = abs(mass - Reference.higgsMass)
-      nearestHiggs = fromHiggs < higgsDistance ? pair : nearestHiggs
-      higgsDistance = fromHiggs < higgsDistance ? fromHiggs : higgsDistance
-      higgsCount += fromHiggs < Reference.higgsWindow ? 1 : 0
-      let fromW = abs(mass - Reference.wMass)
-      nearestW = fromW < wDistance ? pair : nearestW
-      wDistance = fromW < wDistance ? fromW : wDistance
-    }
-    let count = Double(pairs.count)
-    meanDR /= count
-    meanDEta /= count
-    meanMass /= count
+  @inline(__always) init(_ first: Int) { nearest = Extreme(.smallest, first) }
+
+  @inline(__always) mutating func take(_ mass: Double, _ pair: Int) {
+    let distance = abs(mass - Reference.higgsMass)
+    nearest.take(distance, pair)
+    count += distance < Reference.higgsWindow ? 1 : 0
   }
 }

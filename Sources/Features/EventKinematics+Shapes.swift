@@ -1,45 +1,32 @@
 import Kinematics
 
 extension EventKinematics {
-  /// The features of how all momenta lie together. Needs a jet; over all, the lepton too.
-  func evaluateShapes(_ groups: FeatureGroups) {
-    guard jetCount >= 1 else { return }
-    if !groups.isDisjoint(with: [.jetTensor, .allTensor]) { evaluateTensors(groups) }
-    if groups.contains(.bTensor), bJetCount >= 1 { evaluateBTensor() }
-    if groups.contains(.transverseTensor) { evaluateTransverseTensor() }
-    if groups.contains(.foxWolfram) { evaluateFoxWolfram() }
-  }
-
-  private func evaluateTensors(_ groups: FeatureGroups) {
-    var tensor = MomentumTensor()
-    for jet in 0..<jetCount { add(jet, to: &tensor) }
-    if groups.contains(.jetTensor) {
-      let (_, middle, smallest) = tensor.eigenvalues
-      values[.aplanarityJets] = 1.5 * smallest
-      values[.sphericityJets] = 1.5 * (middle + smallest)
-      values[.planarityJets] = middle - smallest
+  /// Adds the objects to the event's momentum tensors, whose eigenvalues are computed for many events at
+  /// a time. Over all, the lepton is needed, and a jet.
+  func addTensors(_ groups: FeatureGroups, _ index: Int, to memory: BlockMemory) {
+    if !groups.isDisjoint(with: [.jetTensor, .allTensor]) {
+      var tensor = MomentumTensor()
+      for jet in 0..<jetCount { add(jet, to: &tensor) }
+      memory.jetTensors[index] = tensor
+      if hasLepton, jetCount >= 1 {
+        add(jetCount, to: &tensor)
+        memory.allTensors[index] = tensor
+      }
     }
-    if groups.contains(.allTensor), hasLepton {
-      add(jetCount, to: &tensor)
-      let (_, middle, smallest) = tensor.eigenvalues
-      values[.aplanarityAll] = 1.5 * smallest
-      values[.sphericityAll] = 1.5 * (middle + smallest)
+    if groups.contains(.bTensor) {
+      var tensor = MomentumTensor()
+      for jet in 0..<jetCount where tags[jet] == 1 { add(jet, to: &tensor) }
+      memory.bTensors[index] = tensor
     }
-  }
-
-  private func evaluateBTensor() {
-    var tensor = MomentumTensor()
-    for jet in 0..<jetCount where columns.tag[jet] == 1 { add(jet, to: &tensor) }
-    values[.aplanarityBJets] = 1.5 * tensor.eigenvalues.smallest
   }
 
   private func add(_ index: Int, to tensor: inout MomentumTensor) {
-    tensor.add(px: columns.px[index], py: columns.py[index], pz: columns.pz[index])
+    tensor.add(px: objects.px[index], py: objects.py[index], pz: objects.pz[index])
   }
 
-  private func evaluateTransverseTensor() {
+  func evaluateTransverseTensor() {
     var tensor = TransverseMomentumTensor()
-    for jet in 0..<jetCount { tensor.add(px: columns.px[jet], py: columns.py[jet]) }
+    for jet in 0..<jetCount { tensor.add(px: objects.px[jet], py: objects.py[jet]) }
     // The eigenvalues are of trace 1.
     values[.transverseSphericityJets] = 2 * tensor.eigenvalues.smaller
   }
@@ -47,32 +34,31 @@ extension EventKinematics {
   /// Fox-Wolfram moments: twice the sum over the pairs i < j, and the diagonal, where P_L(1) = 1.
   ///
   /// Orders 0 and 1 have closed forms: (sum |p|)^2 and |sum p|^2 over (sum E)^2.
-  private func evaluateFoxWolfram() {
-    let c = columns
-    fillDirections()
-    var (second, third, fourth) = (SIMD4<Double>(), SIMD4<Double>(), SIMD4<Double>())
+  func evaluateFoxWolfram() {
+    let o = objects
+    var (second, third, fourth) = (SIMD2<Double>(), SIMD2<Double>(), SIMD2<Double>())
     for i in 0..<jetCount {
-      let (x, y, z) = (c.directionX[i], c.directionY[i], c.directionZ[i])
-      for j in stride(from: i + 1, through: jetCount, by: 4) {
-        // The padding has no momentum, so that it counts nothing.
+      let (x, y, z) = (o.directionX[i], o.directionY[i], o.directionZ[i])
+      for j in stride(from: i + 1, through: jetCount, by: 2) {
+        // What follows the last object has no momentum: it counts nothing.
         let cosine =
-          x * c.directionX.vector(at: j) + y * c.directionY.vector(at: j)
-          + z * c.directionZ.vector(at: j)
-        let weight = c.momentum[i] * c.momentum.vector(at: j)
-        second += c.momentum[i] * c.jetMomentum.vector(at: j) * Legendre.second(cosine)
+          x * o.directionX.pair(at: j) + y * o.directionY.pair(at: j)
+          + z * o.directionZ.pair(at: j)
+        let weight = o.momentum[i] * o.momentum.pair(at: j)
+        second += o.momentum[i] * o.jetMomentum.pair(at: j) * Legendre.second(cosine)
         third += weight * Legendre.third(cosine)
         fourth += weight * Legendre.fourth(cosine)
       }
     }
     var (energy, diagonal) = (0.0, 0.0)
     for jet in 0..<jetCount {
-      energy += c.energy[jet]
-      diagonal += c.momentum[jet] * c.momentum[jet]
+      energy += o.energy[jet]
+      diagonal += o.momentum[jet] * o.momentum[jet]
     }
     values[.foxWolfram2Jets] = (diagonal + 2 * second.sum()) / (energy * energy)
     guard hasLepton else { return }
-    energy += c.energy[jetCount]
-    diagonal += c.momentum[jetCount] * c.momentum[jetCount]
+    energy += o.energy[jetCount]
+    diagonal += o.momentum[jetCount] * o.momentum[jetCount]
     let scale = 1 / (energy * energy)
     values[.foxWolfram3All] = (diagonal + 2 * third.sum()) * scale
     values[.foxWolfram4All] = (diagonal + 2 * fourth.sum()) * scale
@@ -83,24 +69,10 @@ extension EventKinematics {
     var momentum = 0.0
     var sum = FourMomentum(px: 0, py: 0, pz: 0, energy: 0)
     for index in 0...jetCount {
-      momentum += columns.momentum[index]
+      momentum += objects.momentum[index]
       sum = sum + fourMomentum(index)
     }
     values[.foxWolfram0All] = momentum * momentum * scale
     values[.foxWolfram1All] = sum.momentum * sum.momentum * scale
-  }
-
-  private func fillDirections() {
-    let c = columns
-    for index in 0..<jetCount + 1 + EventColumns.padding {
-      let isObject = index < jetCount + (hasLepton ? 1 : 0)
-      let momentum = isObject ? fourMomentum(index).momentum : 0
-      let scale = isObject ? 1 / momentum : 0
-      c.momentum[index] = momentum
-      c.jetMomentum[index] = index < jetCount ? momentum : 0
-      c.directionX[index] = isObject ? c.px[index] * scale : 0
-      c.directionY[index] = isObject ? c.py[index] * scale : 0
-      c.directionZ[index] = isObject ? c.pz[index] * scale : 0
-    }
   }
 }

@@ -13,7 +13,8 @@ public final class FeatureComputer {
   private let inputPaths: [String]
   private let groups: FeatureGroups
   private let slots: [Int]
-  private var memory = EventMemory(jets: 16)
+  private var memory = BlockMemory(places: 16 * BlockMemory.events, jets: 16)
+  private var block: [BlockEvent] = []
 
   /// A computer of some features.
   ///
@@ -38,11 +39,24 @@ public final class FeatureComputer {
     _ selected: SelectedEvents, into matrix: inout [Float]
   ) throws(FeatureError) {
     let largest = try largestJetCount(selected)
-    if largest > memory.jets { memory = EventMemory(jets: largest) }
-    let missing = selected.count * features.count - matrix.count
-    if missing < 0 { matrix.removeLast(-missing) }
-    if missing > 0 { matrix.append(contentsOf: repeatElement(.nan, count: missing)) }
-    fill(&matrix, from: selected.events)
+    precondition(
+      selected.events.jets.btag.count == selected.events.jets.pt.count, "jets without tags")
+    let cellCount = selected.count * features.count
+    matrix.removeAll(keepingCapacity: true)
+    guard cellCount > 0 else { return }
+    selected.events.withView { events in
+      matrix.append(addingCapacity: cellCount) { span in
+        span.withUnsafeMutableBufferPointer { cells, filled in
+          for start in stride(from: 0, to: events.count, by: BlockMemory.events) {
+            let end = min(start + BlockMemory.events, events.count)
+            load(start..<end, of: events, largestJetCount: largest)
+            evaluate(start..<end, of: events)
+            fill(cells, from: start)
+          }
+          filled = cellCount
+        }
+      }
+    }
   }
 
   /// The most jets of an event, once every event's are checked.
@@ -69,54 +83,53 @@ public final class FeatureComputer {
     FeatureError(reason, in: .event(event, of: selected, inputPaths: inputPaths))
   }
 
-  private func fill(_ matrix: inout [Float], from events: EventBatch) {
-    let offsets = events.jets.offsets.span
-    let (pt, eta) = (events.jets.pt.span, events.jets.eta.span)
-    let (phi, mass) = (events.jets.phi.span, events.jets.mass.span)
-    let btag = events.jets.btag.span
-    let (met, metPhi) = (events.met.span, events.metPhi.span)
-    let slots = slots
-    let groups = groups
-    let columns = memory.columns
-    var rows = matrix.mutableSpan
-    var cell = 0
-    for i in 0..<events.count {
-      var event = EventKinematics(columns: columns)
-      for jet in offsets[i]..<offsets[i + 1] {
-        event.addJet(
-          pt: pt[jet], eta: eta[jet], phi: phi[jet], mass: mass[jet], isTagged: btag[jet] != 0)
-      }
-      if let lepton = LeadingLepton(of: i, in: events) {
-        event.addLepton(pt: lepton.pt, eta: lepton.eta, phi: lepton.phi)
-      }
-      event.evaluate(groups, met: met[i], metPhi: metPhi[i])
-      for column in slots.indices {
-        rows[cell] = Float(columns.values.base[slots[column]])
+  /// Lays out the objects of a block of events, and computes their four-momenta.
+  private func load(_ range: Range<Int>, of events: BatchView, largestJetCount: Int) {
+    let jets = events.jets.offsets[range.upperBound] - events.jets.offsets[range.lowerBound]
+    let places = jets + range.count * ObjectColumns.places(jets: 0)
+    if places > memory.places || largestJetCount > memory.jets {
+      memory = BlockMemory(
+        places: max(places, memory.places), jets: max(largestJetCount, memory.jets))
+    }
+    let memory = memory
+    block.removeAll(keepingCapacity: true)
+    var place = 0
+    for index in range {
+      let event = BlockEvent(index, of: events, at: place, in: memory)
+      place += ObjectColumns.places(jets: event.jetCount)
+      block.append(event)
+    }
+    memory.measure(place, directions: groups.contains(.foxWolfram))
+    for event in block { memory.objects.jetMomentum[event.place + event.jetCount] = 0 }
+  }
+
+  /// Computes the values of a loaded block.
+  private func evaluate(_ range: Range<Int>, of events: BatchView) {
+    let (memory, groups) = (memory, groups)
+    for (index, shape) in block.enumerated() {
+      memory.values(of: index).reset()
+      memory.clearTensors(index)
+      guard shape.isFinite else { continue }
+      let event = EventKinematics(shape, index, in: memory)
+      let (met, metPhi) = (
+        events.met[range.lowerBound + index], events.metPhi[range.lowerBound + index]
+      )
+      event.evaluate(groups, met: met, metPhi: metPhi)
+      event.addTensors(groups, index, to: memory)
+    }
+    memory.evaluateTensors(groups, count: block.count)
+  }
+
+  /// Writes the block's rows of the matrix.
+  private func fill(_ cells: UnsafeMutableBufferPointer<Float>, from start: Int) {
+    let (memory, slots) = (memory, slots)
+    var cell = start * slots.count
+    for index in block.indices {
+      let values = memory.values(of: index).base
+      for slot in slots {
+        cells[cell] = Float(values[slot])
         cell += 1
       }
-    }
-  }
-}
-
-/// The lepton of largest pT among an event's electrons and muons; the first of equal ones,
-/// electrons before muons. The usual selection leaves exactly one.
-private struct LeadingLepton {
-  var pt, eta, phi: Float
-
-  @inline(__always) init?(of event: Int, in events: EventBatch) {
-    self.init(pt: -.infinity, eta: 0, phi: 0)
-    take(event, events.electrons)
-    take(event, events.muons)
-    if pt == -.infinity { return nil }
-  }
-
-  private init(pt: Float, eta: Float, phi: Float) {
-    (self.pt, self.eta, self.phi) = (pt, eta, phi)
-  }
-
-  @inline(__always) private mutating func take(_ event: Int, _ leptons: LeptonColumns) {
-    for i in leptons.offsets[event]..<leptons.offsets[event + 1] where leptons.pt[i] > pt {
-      (pt, eta, phi) = (leptons.pt[i], leptons.eta[i], leptons.phi[i])
     }
   }
 }

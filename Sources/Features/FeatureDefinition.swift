@@ -41,6 +41,8 @@ struct FeatureGroups: OptionSet {
   static let allTensor = FeatureGroups(rawValue: 1 << 10)
   static let transverseTensor = FeatureGroups(rawValue: 1 << 11)
   static let foxWolfram = FeatureGroups(rawValue: 1 << 12)
+  /// Of the lepton and the missing momentum.
+  static let transverseMass = FeatureGroups(rawValue: 1 << 13)
 
   /// The groups that need the table of pairs.
   static let anyPairs: FeatureGroups = [jetPairs, bPairs, mixedPairs, untaggedPairs]

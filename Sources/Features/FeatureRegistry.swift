@@ -85,7 +85,7 @@ public enum FeatureRegistry {
     .init("eta_lep", .etaLepton, .objects, "pseudorapidity of the lepton"),
     .init("met", .met, .objects, unit: "GeV", "missing transverse momentum"),
     .init(
-      "mt_w", .transverseMassW, .objects, unit: "GeV",
+      "mt_w", .transverseMassW, .transverseMass, unit: "GeV",
       "sqrt(2 pT met (1 - cos dPhi)) of the lepton and the missing momentum"),
     .init("pt_jet1", .ptJet1, .objects, unit: "GeV", "pT of the 1st jet"),
     .init("pt_jet2", .ptJet2, .objects, unit: "GeV", "pT of the 2nd jet"),

@@ -26,21 +26,12 @@ public struct FourMomentum: Sendable, Equatable {
     self.energy = energy
   }
 
-  /// From what a detector measures.
-  ///
-  /// A negative mass stands for a space-like vector, as in ROOT: E^2 = |p|^2 - m^2. Jet finders
-  /// write one where rounding takes a massless jet below zero.
+  /// From what a detector measures, as ``FourMomenta`` has it.
   public init(pt: Double, eta: Double, phi: Double, mass: Double) {
-    // One exponential gives both hyperbolic functions; what their difference cancels near eta = 0
-    // is negligible against pt.
-    let growth = exp(eta)
-    let decay = 1 / growth
-    let momentum = pt * (0.5 * (growth + decay))
-    px = pt * cos(phi)
-    py = pt * sin(phi)
-    pz = pt * (0.5 * (growth - decay))
-    // Here and below the zero comes second: `max(x, 0)` keeps a NaN, `max(0, x)` hides it.
-    energy = max(momentum * momentum + mass * abs(mass), 0).squareRoot()
+    let four = FourMomenta(
+      pt: SIMD4(repeating: pt), eta: SIMD4(repeating: eta),
+      phi: SIMD4(repeating: wrappedPhi(phi)), mass: SIMD4(repeating: mass))
+    self.init(px: four.px[0], py: four.py[0], pz: four.pz[0], energy: four.energy[0])
   }
 
   /// The sum, component by component.

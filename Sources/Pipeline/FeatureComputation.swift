@@ -16,19 +16,27 @@ struct FeatureComputation {
   /// Rows of the selected file that a worker takes at a time.
   private static let rowsPerTask = 8192
 
-  /// The features of one task's events.
-  private struct Block: Sendable {
-    var matrix: [Float] = []
-    var rows = EventBookkeeping()
-    var incompleteEvents = 0
-    var readEvents = 0
-  }
-
-  /// What a worker thread holds.
-  private struct Worker {
-    let reader: SelectedFileReader
-    let computer: FeatureComputer
+  /// One task's events, and their features.
+  ///
+  /// Unchecked because ownership is handed on with the reference: one thread at a time has it.
+  private final class Block: Reusable, @unchecked Sendable {
     var selected = SelectedEvents()
+    var matrix: [Float] = []
+    var missing = MissingValues(features: 0)
+
+    init() {}
+
+    /// What is filled anew replaces all of it.
+    func clear() {}
+
+    /// Where the events come from that are left.
+    var rows: EventBookkeeping {
+      let all = EventBookkeeping(selected)
+      guard missing.keptRows.count < all.count else { return all }
+      var kept = EventBookkeeping()
+      for row in missing.keptRows { kept.append(row, of: all) }
+      return kept
+    }
   }
 
   func run(log: Logger) throws -> SampleFeatures {
@@ -83,22 +91,26 @@ struct FeatureComputation {
       title, unit: "events", total: rows.count, log: log, isQuiet: options.isQuiet)
     defer { progress.finish() }
     var incompleteEvents = 0
+    let blocks = Buffers<Block>()
     try orderedMap(
       count: (rows.count + Self.rowsPerTask - 1) / Self.rowsPerTask, threads: options.threads,
-      makeWorker: { [features] in
-        Worker(reader: source, computer: FeatureComputer(features, inputPaths: inputPaths))
-      },
-      transform: { [features, policy = options.onMissing] (worker: inout Worker, task: Int) in
+      makeWorker: { [features] in FeatureComputer(features, inputPaths: inputPaths) },
+      transform: { [features, policy = options.onMissing] (computer: inout FeatureComputer, task) in
         let start = rows.lowerBound + task * Self.rowsPerTask
-        return try Self.block(
-          &worker, rows: start..<min(start + Self.rowsPerTask, rows.upperBound), features: features,
-          policy: policy, inputPaths: inputPaths)
+        let block = blocks.take()
+        try source.read(
+          start..<min(start + Self.rowsPerTask, rows.upperBound), into: &block.selected)
+        try computer.compute(block.selected, into: &block.matrix)
+        block.missing = try policy.apply(
+          to: &block.matrix, features: features, selected: block.selected, inputPaths: inputPaths)
+        return block
       },
       consume: { block in
         try Interruption.check()
         try writer.append(block.matrix, block.rows)
-        incompleteEvents += block.incompleteEvents
-        progress.advance(by: block.readEvents)
+        incompleteEvents += block.missing.affectedEvents
+        progress.advance(by: block.selected.count)
+        blocks.giveBack(block)
       })
     progress.begin("hashing and writing")
     let ledger = FeatureLedger(
@@ -109,25 +121,6 @@ struct FeatureComputation {
       name: name, shard: options.shard,
       events: options.onMissing == .drop ? rows.count - incompleteEvents : rows.count,
       features: features.count, incompleteEvents: incompleteEvents, outcome: .made(reason: reason))
-  }
-
-  private static func block(
-    _ worker: inout Worker, rows: Range<Int>, features: FeatureSet, policy: MissingPolicy,
-    inputPaths: [String]
-  ) throws -> Block {
-    try worker.reader.read(rows, into: &worker.selected)
-    var block = Block(readEvents: rows.count)
-    try worker.computer.compute(worker.selected, into: &block.matrix)
-    let missing = try policy.apply(
-      to: &block.matrix, features: features, selected: worker.selected, inputPaths: inputPaths)
-    block.incompleteEvents = missing.affectedEvents
-    let all = EventBookkeeping(worker.selected)
-    if missing.keptRows.count == rows.count {
-      block.rows = all
-    } else {
-      for row in missing.keptRows { block.rows.append(row, of: all) }
-    }
-    return block
   }
 
   private func stamp(

@@ -32,7 +32,7 @@ extension SampleSelection {
       \(EntryTask.maximumEntries), batches of \(Self.eventsPerBatch), \
       \(min(options.threads, max(tasks.count, 1))) threads
       """)
-    let buffers = EventBuffers()
+    let buffers = Buffers<EventBuffer>()
     var done = 0
     try orderedMap(
       count: tasks.count, threads: options.threads,

@@ -25,8 +25,9 @@ import Testing
   }
 
   @Test func valuesAtOneAndZero() {
-    #expect(Legendre.second([1, 0, -1, 1]) == [1, -0.5, 1, 1])
-    #expect(Legendre.third([1, 0, -1, 1]) == [1, 0, -1, 1])
-    #expect(Legendre.fourth([1, 0, -1, 1]) == [1, 0.375, 1, 1])
+    let x: SIMD4<Double> = [1, 0, -1, 1]
+    #expect(Legendre.second(x) == [1, -0.5, 1, 1])
+    #expect(Legendre.third(x) == [1, 0, -1, 1])
+    #expect(Legendre.fourth(x) == [1, 0.375, 1, 1])
   }
 }
