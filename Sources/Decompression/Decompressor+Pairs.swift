@@ -12,11 +12,25 @@ public struct PairedPayload {
   public let bytes: UnsafeRawBufferPointer
   /// The buffer that it must fill exactly.
   public let output: UnsafeMutableRawBufferPointer
+  /// What the output should end with; empty where that is not known.
+  public let tail: UnsafeRawBufferPointer
 
   /// A payload, and where it goes.
-  public init(_ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) {
+  ///
+  /// - Parameters:
+  ///   - bytes: The payload.
+  ///   - output: The buffer that it must fill exactly.
+  ///   - tail: What the output should end with, if that is known: that part is copied and not inflated,
+  ///     and the checksum, which is of all the output, decides whether it is right. No longer than the
+  ///     output.
+  public init(
+    _ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer,
+    endingWith tail: UnsafeRawBufferPointer? = nil
+  ) {
     self.bytes = bytes
     self.output = output
+    self.tail = tail ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    precondition(self.tail.count <= output.count, "a tail longer than the output")
   }
 
   /// The stream, if the payload is one block of zlib that says it fills the output.
@@ -25,11 +39,20 @@ public struct PairedPayload {
       BlockHeader.size + header.compressedSize == bytes.count, header.inflatedSize == output.count
     else { return nil }
     return ZlibStream(
-      input: UnsafeRawBufferPointer(rebasing: bytes[BlockHeader.size...]), output: output)
+      input: UnsafeRawBufferPointer(rebasing: bytes[BlockHeader.size...]), output: output,
+      tail: tail)
   }
 }
 
 extension Decompressor {
+  /// Inflates a payload, if it is one block of zlib: worth while where its end is known, else
+  /// ``inflate(_:into:)`` is faster.
+  ///
+  /// - Returns: Whether it is inflated, as of ``inflate(_:beside:)``.
+  public func inflate(_ payload: PairedPayload) -> Bool {
+    payload.stream.map(pairs.inflate) ?? false
+  }
+
   /// Inflates two payloads at the same time, if each is one block of zlib: faster than one after the
   /// other.
   ///

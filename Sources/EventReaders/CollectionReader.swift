@@ -6,24 +6,32 @@ struct CollectionReader {
 
   private enum Counter {
     /// A branch of counts.
-    case counts(ColumnReader)
+    case counts(ItemCounts)
     /// A column of the collection itself, where nothing counts its items.
     case column(ColumnReader)
   }
 
   /// - Parameter column: Any column of the collection.
   init(_ column: ColumnReader, _ tree: Tree, _ workspace: ReadingWorkspace) throws {
-    if let counts = tree.counter(of: column.branch) {
-      counter = .counts(try ColumnReader(counts, of: tree, workspace: workspace))
+    if let branch = tree.counter(of: column.branch) {
+      counter = .counts(
+        ItemCounts(
+          try ColumnReader(branch, of: tree, workspace: workspace), workspace: workspace))
     } else {
       counter = .column(column)
     }
   }
 
+  /// Makes the counts known to columns of the collection that will be read.
+  func count(_ columns: ColumnReader?...) {
+    guard case .counts(let counts) = counter else { return }
+    for column in columns { column?.expectedCounts = counts }
+  }
+
   /// Appends where each entry's items end.
   func appendOffsets(_ entries: Range<Int>, to offsets: inout [Int]) throws {
     switch counter {
-    case .counts(let reader): try reader.appendCounts(entries, to: &offsets)
+    case .counts(let counts): try counts.append(entries, to: &offsets)
     case .column(let reader): try reader.appendOffsets(entries, to: &offsets)
     }
   }
@@ -35,7 +43,8 @@ struct CollectionReader {
   ) throws {
     let name =
       switch counter {
-      case .counts(let reader), .column(let reader): reader.branch.path
+      case .counts(let counts): counts.counter.branch.path
+      case .column(let reader): reader.branch.path
       }
     try column.append(entries, to: &values, matching: offsets, of: name)
   }

@@ -25,16 +25,19 @@ final class DelphesReader: EventReader {
     self.tree = tree
     self.workspace = workspace
     jetPT = try reader(columns.jets.pt)
-    jets = try CollectionReader(jetPT, tree, workspace)
     jetEta = try reader(columns.jets.eta)
     jetPhi = try reader(columns.jets.phi)
     jetMass = try reader(columns.jets.mass)
     jetFlavor = try columns.jets.flavor.map(reader)
     jetBTag = wantsTagMasks ? try columns.jets.btag.map(reader) : nil
+    jets = try CollectionReader(jetPT, tree, workspace)
+    jets.count(jetPT, jetEta, jetPhi, jetMass, jetFlavor, jetBTag)
     electronColumns = try LeptonReaders(columns.electrons, reader)
     electrons = try CollectionReader(electronColumns.pt, tree, workspace)
+    electronColumns.count(with: electrons)
     muonColumns = try LeptonReaders(columns.muons, reader)
     muons = try CollectionReader(muonColumns.pt, tree, workspace)
+    muonColumns.count(with: muons)
     met = FirstItemReader(try reader(columns.met), tree)
     metPhi = FirstItemReader(try reader(columns.metPhi), tree)
     number = try columns.number.map { FirstItemReader(try reader($0), tree) }
@@ -107,4 +110,6 @@ private struct LeptonReaders {
     phi = try reader(columns.phi)
     charge = try reader(columns.charge)
   }
+
+  func count(with collection: CollectionReader) { collection.count(pt, eta, phi, charge) }
 }

@@ -96,6 +96,60 @@ import Testing
     }
   }
 
+  /// Wherever the known end begins, alone and beside another.
+  @Test func aKnownEndIsNotInflated() throws {
+    let inflater = PairInflater()
+    var words = PhiloxSequence(key: 33, stream: 0)
+    for (index, data) in Self.contents.enumerated() {
+      for writer in Self.writers {
+        let (stream, size) = (writer.write(data), UInt64(data.count))
+        for count in [data.count, data.count / 3, Int(words.below(size + 1)), min(1, data.count)] {
+          let ends = [Array(data.suffix(count)), Array(data.suffix(Int(words.below(size + 1))))]
+          let comment: Comment = "contents \(index), \(writer), the last \(count) known"
+          let (outputs, done) = inflate(
+            [stream, stream], [data.count, data.count], inflater, ends: ends)
+          #expect(done == [true, true], comment)
+          #expect(outputs == [data, data], comment)
+          let alone = Lent(stream, data.count, end: ends[0])
+          #expect(inflater.inflate(alone.stream) && Array(alone.output) == data, comment)
+          #expect(alone.isUntouchedOutside, comment)
+        }
+      }
+    }
+  }
+
+  /// Whatever is damaged, stream or end: what it vouches for is right.
+  @Test func theChecksumDecidesAboutAKnownEnd() throws {
+    let inflater = PairInflater()
+    var words = PhiloxSequence(key: 34, stream: 0)
+    let whole = Blocks.data(count: 3000, seed: 9)
+    let intact = ZlibWriter(level: 6).write(whole)
+    var vouched = 0
+    for round in 0..<3000 {
+      let data = Array(Self.contents[1 + Int(words.below(9))].prefix(2000))
+      var stream = Self.writers[Int(words.below(10))].write(data)
+      var end = Array(data.suffix(1 + Int(words.below(UInt64(data.count)))))
+      let isWrong = words.below(2) == 0
+      if isWrong {
+        end[Int(words.below(UInt64(end.count)))] ^= UInt8(1 << words.below(8))
+      } else {
+        stream[2 + Int(words.below(UInt64(stream.count - 2)))] ^= UInt8(1 << words.below(8))
+      }
+      let (outputs, done) = inflate(
+        [stream, intact], [data.count, whole.count], inflater,
+        ends: [end, Array(whole.suffix(900))])
+      #expect(done[1] && outputs[1] == whole, "round \(round)")
+      if done[0] {
+        // What full inflation does not notice either is no matter of the end.
+        let isRight = outputs[0] == data || outputs[0] == libdeflateInflate(stream, data.count)
+        #expect(isRight, "round \(round)")
+        vouched += 1
+      }
+    }
+    // Damage behind the values is not looked at.
+    #expect(vouched > 300)
+  }
+
   private func hasHeader(_ stream: [UInt8]) -> Bool {
     stream.count > 6 && stream[0] & 15 == 8 && stream[0] >> 4 <= 7 && stream[1] & 32 == 0
       && (Int(stream[0]) << 8 | Int(stream[1])) % 31 == 0
@@ -125,12 +179,10 @@ import Testing
   }
 
   private func inflate(
-    _ streams: [[UInt8]], _ sizes: [Int], _ inflater: PairInflater
+    _ streams: [[UInt8]], _ sizes: [Int], _ inflater: PairInflater, ends: [[UInt8]] = [[], []]
   ) -> (outputs: [[UInt8]], done: [Bool]) {
-    let lent = zip(streams, sizes).map { Lent($0, $1) }
-    let done = inflater.inflate(
-      ZlibStream(input: lent[0].bytes, output: lent[0].output),
-      ZlibStream(input: lent[1].bytes, output: lent[1].output))
+    let lent = zip(zip(streams, sizes), ends).map { Lent($0.0, $0.1, end: $1) }
+    let done = inflater.inflate(lent[0].stream, lent[1].stream)
     for memory in lent { #expect(memory.isUntouchedOutside) }
     return (lent.map { Array($0.output) }, [done.first, done.second])
   }
@@ -151,10 +203,13 @@ private final class Lent {
   private static let guardSize = 64
   private let input: UnsafeMutableRawBufferPointer
   private let memory: UnsafeMutableRawBufferPointer
+  private let end: UnsafeMutableRawBufferPointer
   private let count: Int
   private let size: Int
 
-  init(_ stream: [UInt8], _ size: Int) {
+  init(_ stream: [UInt8], _ size: Int, end known: [UInt8] = []) {
+    end = .allocate(byteCount: known.count, alignment: 1)
+    end.copyBytes(from: known)
     count = stream.count
     self.size = size
     input = .allocate(byteCount: count + PairInflater.inputSlack, alignment: 1)
@@ -165,8 +220,13 @@ private final class Lent {
   }
 
   deinit {
+    end.deallocate()
     input.deallocate()
     memory.deallocate()
+  }
+
+  var stream: ZlibStream {
+    ZlibStream(input: bytes, output: output, tail: UnsafeRawBufferPointer(end))
   }
 
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: input[..<count]) }

@@ -8,6 +8,9 @@ struct ZlibStream {
   let input: UnsafeRawBufferPointer
   /// Which it must fill exactly.
   let output: UnsafeMutableRawBufferPointer
+  /// What the output should end with, if that is known: only its beginning is inflated, the rest is
+  /// copied. The checksum, which is of all the output, decides whether it is right.
+  var tail = UnsafeRawBufferPointer(start: nil, count: 0)
 }
 
 /// Inflates two zlib streams (RFC 1950, 1951) at the same time, a step of one after a step of the other.
@@ -17,8 +20,9 @@ struct ZlibStream {
 /// nothing for most of the time. With two streams it has other work: together they take three quarters
 /// of what libdeflate needs for one after the other (ARCHITECTURE.md has the figures).
 ///
-/// It vouches for what it says is inflated: the stream was used up, the output filled, the checksum is
-/// right. Of everything else it says nothing; libdeflate has the verdict on it. Belongs to one thread.
+/// It vouches for what it says is inflated: the output is filled, the checksum is right, and the stream used
+/// up, unless its end was known before. Of everything else it says nothing; libdeflate has the verdict on
+/// it. Belongs to one thread.
 final class PairInflater {
   /// The bytes behind an input that are read, and mean nothing.
   static let inputSlack = InflateCursor.inputSlack
@@ -26,6 +30,10 @@ final class PairInflater {
   static let outputSlack = InflateCursor.outputSlack
 
   private static let checksumSize = 4
+  /// How many bytes of a known tail are inflated all the same and compared. Damage that puts a stream out
+  /// of step is sure to show there; the checksum alone misses it in one of a thousand streams of few
+  /// different bytes, such as charges.
+  private static let comparedTail = 64
   private static let codeLengthWidth = 7
   private static let tableRoom = InflateCursor.literalRoom + InflateCursor.offsetRoom
 
@@ -50,6 +58,16 @@ final class PairInflater {
     lengths.deallocate()
   }
 
+  /// Inflates a stream.
+  ///
+  /// - Returns: Whether it is inflated.
+  func inflate(_ stream: ZlibStream) -> Bool {
+    guard var lane = lane(stream, 0) else { return false }
+    begin(&lane)
+    while lane.state == .going { run(&lane) }
+    return isWhole(lane)
+  }
+
   /// Inflates two streams.
   ///
   /// - Returns: Whether the first and the second are inflated.
@@ -71,6 +89,12 @@ final class PairInflater {
     let inputEnd: UnsafePointer<UInt8>
     let outputStart: UnsafeMutablePointer<UInt8>
     let outputEnd: UnsafeMutablePointer<UInt8>
+    /// What the output ends with, if that is known.
+    let tail: UnsafeRawBufferPointer
+    /// How much of it is compared.
+    let comparedTail: Int
+    /// The last place from which a step may begin: the end, or the last byte of the tail to be compared.
+    let outputLimit: UnsafeMutablePointer<UInt8>
     /// Literals and lengths, then offsets.
     let table: UnsafeMutablePointer<HuffmanEntry>
     /// Whether the block is the last.
@@ -81,10 +105,18 @@ final class PairInflater {
       case going, ended, refused
     }
 
-    /// Whether the next step stays inside the slack. The input may be ahead by a word of bits.
+    /// Whether a next step is wanted, and stays inside the slack. The input may be ahead by a word of
+    /// bits.
     @inline(__always)
     func hasRoom(_ cursor: InflateCursor) -> Bool {
-      cursor.input <= inputEnd + 8 && cursor.output <= outputEnd
+      cursor.input <= inputEnd + 8 && cursor.output <= outputLimit
+    }
+
+    /// Whether only the tail is left, and begins as it should.
+    var isAtTail: Bool {
+      guard !tail.isEmpty, cursor.output > outputLimit else { return false }
+      let found = UnsafeRawBufferPointer(start: outputEnd - tail.count, count: comparedTail)
+      return found.elementsEqual(tail.prefix(comparedTail))
     }
   }
 
@@ -98,18 +130,29 @@ final class PairInflater {
     let (method, flags) = (Int(input[0]), Int(input[1]))
     guard method & 15 == 8, method >> 4 <= 7, flags & 32 == 0, (method << 8 | flags) % 31 == 0
     else { return nil }
+    let end = output + stream.output.count
+    let tail = stream.tail
+    let compared = min(tail.count, Self.comparedTail)
     return Lane(
       cursor: InflateCursor(input: input + 2, output: output),
-      inputEnd: input + stream.input.count, outputStart: output,
-      outputEnd: output + stream.output.count, table: table + number * Self.tableRoom)
+      inputEnd: input + stream.input.count, outputStart: output, outputEnd: end, tail: tail,
+      comparedTail: compared,
+      outputLimit: tail.isEmpty ? end : end - tail.count + compared - 1,
+      table: table + number * Self.tableRoom)
   }
 
-  /// Whether a stream ended where it should, with the checksum of what came out.
+  /// Whether a stream ended where it should, with the checksum of what came out and of its tail.
   private func isWhole(_ lane: Lane) -> Bool {
-    let unused = Int(truncatingIfNeeded: lane.cursor.count &>> 3)
-    guard lane.state == .ended, lane.cursor.output == lane.outputEnd,
-      lane.cursor.input - unused == lane.inputEnd - Self.checksumSize
-    else { return false }
+    if lane.isAtTail {
+      UnsafeMutableRawBufferPointer(
+        start: lane.outputEnd - lane.tail.count, count: lane.tail.count
+      ).copyMemory(from: lane.tail)
+    } else {
+      let unused = Int(truncatingIfNeeded: lane.cursor.count &>> 3)
+      guard lane.state == .ended, lane.cursor.output == lane.outputEnd,
+        lane.cursor.input - unused == lane.inputEnd - Self.checksumSize
+      else { return false }
+    }
     let stored = UnsafeRawPointer(lane.inputEnd - Self.checksumSize)
       .loadUnaligned(as: UInt32.self)
     return UInt32(bigEndian: stored)

@@ -54,7 +54,9 @@ struct ROOTColumns: MappedColumns {
     var isPadded: Bool { !pt.branch.isJagged }
 
     func column(_ name: String) throws -> any ObjectColumn {
-      ROOTObjectColumn(name == self.name ? pt : try columns.reader(name), columns.tree, items)
+      let reader = name == self.name ? pt : try columns.reader(name)
+      items.count(reader)
+      return ROOTObjectColumn(reader, columns.tree, items)
     }
 
     func appendOffsets(_ entries: Range<Int>, to offsets: inout [Int]) throws {

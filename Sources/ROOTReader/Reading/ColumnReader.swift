@@ -37,6 +37,13 @@ public final class ColumnReader {
     basket = LoadedBasket(branch, layout, in: tree, workspace: workspace)
   }
 
+  /// The counts of the items, which are known before the branch's own offsets are read. Values are
+  /// never read by them: they are what the offsets are expected to be, and a checksum decides.
+  public var expectedCounts: ItemCounts? {
+    get { basket.counts }
+    set { basket.counts = newValue }
+  }
+
   /// Appends the values of a range of entries.
   ///
   /// - Precondition: The tree has the entries.

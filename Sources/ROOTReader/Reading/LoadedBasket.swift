@@ -19,6 +19,11 @@ final class LoadedBasket {
 
   /// The number of the basket that is loaded.
   private var index: Int?
+  /// The counts of the items, where they may be known before the offsets are read.
+  var counts: ItemCounts?
+  /// Whether no basket has had other offsets than expected.
+  private var expectsOffsets = true
+
   /// The basket that is inflated, but not loaded.
   private var ahead: (index: Int, header: StoredHeader)?
   /// The entries of that basket, or of the one that is being loaded.
@@ -161,14 +166,7 @@ final class LoadedBasket {
   ) throws(ROOTFault) -> StoredHeader {
     ahead = nil
     let basket = try readStored(wanted, at: position, size: size, into: workspace.stored)
-    if basket.isCompressed, let next = nextStored(wanted + 1, upTo: end) {
-      let done = workspace.decompressor.inflate(
-        PairedPayload(basket.payload, into: inflated.bytes(basket.header.inflatedSize)),
-        beside: PairedPayload(
-          next.payload, into: inflatedAhead.bytes(next.header.inflatedSize)))
-      if done.second { ahead = (wanted + 1, next.header) }
-      if done.first { return basket.header }
-    }
+    if basket.isCompressed, inflate(basket, wanted, upTo: end) { return basket.header }
     do throws(DecompressionError) {
       if basket.isCompressed {
         try workspace.decompressor.inflate(
@@ -180,6 +178,44 @@ final class LoadedBasket {
       throw .compression(error)
     }
     return basket.header
+  }
+
+  /// Inflates a basket without its offsets where these are known, and the next one with it where that
+  /// is wanted; false where only libdeflate can say what becomes of it.
+  private func inflate(_ basket: StoredBasket, _ wanted: Int, upTo end: Int) -> Bool {
+    let tail = expectedOffsets(of: wanted, basket.header, into: workspace.tail)
+    let payload = PairedPayload(
+      basket.payload, into: inflated.bytes(basket.header.inflatedSize), endingWith: tail)
+    var isInflated = false
+    if let next = nextStored(wanted + 1, upTo: end) {
+      let nextTail = expectedOffsets(of: wanted + 1, next.header, into: workspace.tailAhead)
+      let done = workspace.decompressor.inflate(
+        payload,
+        beside: PairedPayload(
+          next.payload, into: inflatedAhead.bytes(next.header.inflatedSize),
+          endingWith: nextTail))
+      if done.second { ahead = (wanted + 1, next.header) }
+      isInflated = done.first
+    } else if tail != nil {
+      isInflated = workspace.decompressor.inflate(payload)
+    }
+    // A writer that lays them out in another way would cost twice the work for every basket.
+    if tail != nil, !isInflated { expectsOffsets = false }
+    return isInflated
+  }
+
+  /// The offsets that a basket should have, if they are known.
+  private func expectedOffsets(
+    of index: Int, _ header: StoredHeader, into buffer: ReusableBuffer
+  ) -> UnsafeRawBufferPointer? {
+    let entries = branch.baskets.starts[index]..<branch.baskets.starts[index + 1]
+    guard expectsOffsets, header.hasEntryOffsets, layout.framing == .offsets,
+      header.inflatedSize - header.valueSize == ExpectedOffsets.size(entries: entries.count)
+    else { return nil }
+    return ExpectedOffsets(
+      entries: entries.count, keySize: header.keySize, valueSize: header.valueSize,
+      itemSize: layout.itemSize
+    ).write(counts?.starts(of: entries), into: buffer)
   }
 
   /// The next basket, if it is wanted and compressed. What is wrong with it is said when it is loaded.

@@ -8,6 +8,9 @@ public final class ReadingWorkspace {
   public var announced = 0..<0
   let stored = ReusableBuffer(slack: PairedPayload.payloadSlack)
   let storedAhead = ReusableBuffer(slack: PairedPayload.payloadSlack)
+  /// What the baskets that are being inflated should end with.
+  let tail = ReusableBuffer(slack: 0)
+  let tailAhead = ReusableBuffer(slack: 0)
 
   /// Allocates the codecs' memory.
   ///
