@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  /// Whatever is damaged, stream or end: what it vouches for is right.
+  /// With the right end, whatever it vouches for is right; with a wrong one it vouches for nothing.
   @Test func theChecksumDecidesAboutAKnownEnd() throws {
     let inflater = PairInflater()
     var words = PhiloxSequence(key: 34, stream: 0)
@@ -142,7 +142,7 @@ import Testing
       if done[0] {
         // What full inflation does not notice either is no matter of the end.
         let isRight = outputs[0] == data || outputs[0] == libdeflateInflate(stream, data.count)
-        #expect(isRight, "round \(round)")
+        #expect(!isWrong && isRight, "round \(round)")
         vouched += 1
       }
     }

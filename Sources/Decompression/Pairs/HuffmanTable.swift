@@ -50,7 +50,7 @@ extension HuffmanEntry {
 struct HuffmanTableBuilder {
   /// The longest codeword.
   private static let longest = 15
-  /// The symbols by the lengths of their codewords, then by themselves.
+  /// The symbols by the lengths of their codewords, then by themselves; first those without any.
   private var sorted: [UInt16] = Array(repeating: 0, count: 320)
 
   /// Fills a table.
@@ -67,7 +67,7 @@ struct HuffmanTableBuilder {
     lengths: UnsafeBufferPointer<UInt8>, _ symbols: [HuffmanEntry]
   ) -> Bool {
     var counts = InlineArray<16, Int>(repeating: 0)
-    for length in lengths { counts[Int(length)] += 1 }
+    for length in lengths { counts[Int(length)] &+= 1 }
     var space = 0
     for length in 1...Self.longest { space = 2 * space + counts[length] }
     guard space == 1 << Self.longest else {
@@ -84,11 +84,14 @@ struct HuffmanTableBuilder {
     _ lengths: UnsafeBufferPointer<UInt8>, _ counts: InlineArray<16, Int>
   ) {
     var places = InlineArray<17, Int>(repeating: 0)
-    for length in 1...Self.longest { places[length + 1] = places[length] + counts[length] }
-    for symbol in lengths.indices where lengths[symbol] != 0 {
-      let length = Int(lengths[symbol])
-      sorted[places[length]] = UInt16(truncatingIfNeeded: symbol)
-      places[length] += 1
+    for length in 0...Self.longest { places[length + 1] = places[length] + counts[length] }
+    // Those without a codeword are sorted, too: to leave them out would be a jump for each.
+    sorted.withUnsafeMutableBufferPointer { sorted in
+      for symbol in lengths.indices {
+        let length = Int(lengths[symbol])
+        sorted[places[length]] = UInt16(truncatingIfNeeded: symbol)
+        places[length] &+= 1
+      }
     }
   }
 
@@ -111,9 +114,9 @@ struct HuffmanTableBuilder {
     _ counts: InlineArray<16, Int>, _ symbols: [HuffmanEntry]
   ) -> Bool {
     var code = Codeword()
-    var next = 0
+    var next = counts[0]
     for length in 1...width {
-      if next > 0 { table.double(1 << (length - 1)) }
+      if next > counts[0] { table.double(1 << (length - 1)) }
       for _ in 0..<counts[length] {
         table[code.bits] =
           symbols[Int(sorted[next])] + HuffmanEntry(length) * HuffmanEntry.codewordBit

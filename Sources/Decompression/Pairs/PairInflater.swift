@@ -35,6 +35,8 @@ final class PairInflater {
   /// different bytes, such as charges.
   private static let comparedTail = 64
   private static let codeLengthWidth = 7
+  /// The most lengths that one symbol stands for.
+  private static let longestRun = 138
   private static let tableRoom = InflateCursor.literalRoom + InflateCursor.offsetRoom
 
   private var builder = HuffmanTableBuilder()
@@ -48,7 +50,7 @@ final class PairInflater {
     tables.initialize(repeating: .special)
     codeLengthTable = .allocate(capacity: 1 << Self.codeLengthWidth)
     codeLengthTable.initialize(repeating: .special)
-    lengths = .allocate(capacity: 320)
+    lengths = .allocate(capacity: 320 + Self.longestRun)
     lengths.initialize(repeating: 0)
   }
 
@@ -143,7 +145,8 @@ final class PairInflater {
 
   /// Whether a stream ended where it should, with the checksum of what came out and of its tail.
   private func isWhole(_ lane: Lane) -> Bool {
-    if lane.isAtTail {
+    if !lane.tail.isEmpty {
+      guard lane.isAtTail else { return false }
       UnsafeMutableRawBufferPointer(
         start: lane.outputEnd - lane.tail.count, count: lane.tail.count
       ).copyMemory(from: lane.tail)
@@ -275,34 +278,40 @@ final class PairInflater {
         lengths: UnsafeBufferPointer(rebasing: lengths[..<Self.order.count]),
         HuffmanEntry.codeLengths)
     else { return nil }
-    var filled = 0
-    while filled < counts.literals + counts.offsets {
-      guard lane.hasRoom(lane.cursor),
-        let run = readRun(&lane.cursor, after: filled == 0 ? nil : lengths[filled - 1]),
-        run.count <= counts.literals + counts.offsets - filled
-      else { return nil }
-      for index in filled..<filled + run.count { lengths[index] = run.length }
-      filled += run.count
-    }
-    return counts
+    let isRead = readRuns(&lane, counts.literals + counts.offsets)
+    return isRead ? counts : nil
   }
 
-  /// A length and how often it comes; nil where the bits stand for none.
-  private func readRun(
-    _ cursor: inout InflateCursor, after last: UInt8?
-  ) -> (length: UInt8, count: Int)? {
-    cursor.refill()
-    let entry = codeLengthTable[Int(truncatingIfNeeded: cursor.bits & 0x7F)]
-    guard entry & .special == 0 else { return nil }
-    cursor.skip(UInt64(entry))
-    switch entry >> 16 {
-    case 16:
-      guard let last else { return nil }
-      return (last, 3 + cursor.take(2))
-    case 17: return (0, 3 + cursor.take(3))
-    case 18: return (0, 11 + cursor.take(7))
-    case let length: return (UInt8(truncatingIfNeeded: length), 1)
+  /// Reads so many lengths; false where the bits stand for none, or for more.
+  private func readRuns(_ lane: inout Lane, _ count: Int) -> Bool {
+    var cursor = lane.cursor
+    defer { lane.cursor = cursor }
+    var filled = 0
+    while filled < count {
+      guard lane.hasRoom(cursor) else { return false }
+      cursor.refill()
+      let entry = codeLengthTable[Int(truncatingIfNeeded: cursor.bits & 0x7F)]
+      guard entry & .special == 0 else { return false }
+      cursor.skip(UInt64(entry))
+      let symbol = UInt8(truncatingIfNeeded: entry >> 16)
+      if symbol < 16 {
+        lengths[filled] = symbol
+        filled += 1
+        continue
+      }
+      guard symbol != 16 || filled > 0 else { return false }
+      let length = symbol == 16 ? lengths[filled - 1] : 0
+      let run =
+        switch symbol {
+        case 16: 3 + cursor.take(2)
+        case 17: 3 + cursor.take(3)
+        default: 11 + cursor.take(7)
+        }
+      // Runs have room behind the last length that there can be.
+      for index in filled..<filled + run { lengths[index] = length }
+      filled += run
     }
+    return filled == count
   }
 
   private func fillTables(_ lane: inout Lane, literals: Int, offsets: Int) {

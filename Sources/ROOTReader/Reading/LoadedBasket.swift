@@ -101,7 +101,10 @@ final class LoadedBasket {
       valueSize = header.valueSize
       keySize = header.keySize
       hasOffsets = header.hasEntryOffsets
-      if header.hasEntryOffsets { try readEntryOffsets(header) }
+      if header.hasEntryOffsets {
+        if takeExpectedOffsets(header) { return }
+        try readEntryOffsets(header)
+      }
     } catch {
       throw Fault(fault: error)
     }
@@ -135,12 +138,30 @@ final class LoadedBasket {
 
   // MARK: Baskets in the file
 
+  /// Where the entry offsets of a basket are known from.
+  private enum OffsetSource {
+    /// They were inflated with the values.
+    case stored
+    /// The counts of the collection, which the checksum confirms.
+    case counts
+    /// Every entry has as many items, which the checksum confirms.
+    case uniform
+  }
+
   private struct StoredHeader {
     let keySize: Int
+    /// Where its offsets are from.
+    var offsets = OffsetSource.stored
     /// Of values and offsets together.
     let inflatedSize: Int
     let valueSize: Int
     let hasEntryOffsets: Bool
+
+    func with(_ source: OffsetSource?) -> StoredHeader {
+      var header = self
+      header.offsets = source ?? .stored
+      return header
+    }
   }
 
   /// A basket as it is in the file, in the workspace's memory.
@@ -166,7 +187,7 @@ final class LoadedBasket {
   ) throws(ROOTFault) -> StoredHeader {
     ahead = nil
     let basket = try readStored(wanted, at: position, size: size, into: workspace.stored)
-    if basket.isCompressed, inflate(basket, wanted, upTo: end) { return basket.header }
+    if basket.isCompressed, let header = inflate(basket, wanted, upTo: end) { return header }
     do throws(DecompressionError) {
       if basket.isCompressed {
         try workspace.decompressor.inflate(
@@ -181,41 +202,70 @@ final class LoadedBasket {
   }
 
   /// Inflates a basket without its offsets where these are known, and the next one with it where that
-  /// is wanted; false where only libdeflate can say what becomes of it.
-  private func inflate(_ basket: StoredBasket, _ wanted: Int, upTo end: Int) -> Bool {
-    let tail = expectedOffsets(of: wanted, basket.header, into: workspace.tail)
+  /// is wanted; nil where only libdeflate can say what becomes of it.
+  private func inflate(
+    _ basket: StoredBasket, _ wanted: Int, upTo end: Int
+  ) -> StoredHeader? {
+    let expected = expectedOffsets(of: wanted, basket.header, into: workspace.tail)
     let payload = PairedPayload(
-      basket.payload, into: inflated.bytes(basket.header.inflatedSize), endingWith: tail)
+      basket.payload, into: inflated.bytes(basket.header.inflatedSize),
+      endingWith: expected?.bytes)
     var isInflated = false
     if let next = nextStored(wanted + 1, upTo: end) {
-      let nextTail = expectedOffsets(of: wanted + 1, next.header, into: workspace.tailAhead)
+      let expectedNext = expectedOffsets(of: wanted + 1, next.header, into: workspace.tailAhead)
       let done = workspace.decompressor.inflate(
         payload,
         beside: PairedPayload(
           next.payload, into: inflatedAhead.bytes(next.header.inflatedSize),
-          endingWith: nextTail))
-      if done.second { ahead = (wanted + 1, next.header) }
+          endingWith: expectedNext?.bytes))
+      if done.second { ahead = (wanted + 1, next.header.with(expectedNext?.source)) }
       isInflated = done.first
-    } else if tail != nil {
+    } else if expected != nil {
       isInflated = workspace.decompressor.inflate(payload)
     }
-    // A writer that lays them out in another way would cost twice the work for every basket.
-    if tail != nil, !isInflated { expectsOffsets = false }
-    return isInflated
+    guard isInflated else {
+      // A writer that lays them out in another way would cost twice the work for every basket.
+      if expected != nil { expectsOffsets = false }
+      return nil
+    }
+    return basket.header.with(expected?.source)
   }
 
   /// The offsets that a basket should have, if they are known.
   private func expectedOffsets(
     of index: Int, _ header: StoredHeader, into buffer: ReusableBuffer
-  ) -> UnsafeRawBufferPointer? {
+  ) -> (bytes: UnsafeRawBufferPointer, source: OffsetSource)? {
     let entries = branch.baskets.starts[index]..<branch.baskets.starts[index + 1]
     guard expectsOffsets, header.hasEntryOffsets, layout.framing == .offsets,
       header.inflatedSize - header.valueSize == ExpectedOffsets.size(entries: entries.count)
     else { return nil }
-    return ExpectedOffsets(
+    let starts = counts?.starts(of: entries)
+    let expected = ExpectedOffsets(
       entries: entries.count, keySize: header.keySize, valueSize: header.valueSize,
       itemSize: layout.itemSize
-    ).write(counts?.starts(of: entries), into: buffer)
+    ).write(starts, into: buffer)
+    return expected.map { ($0, starts == nil ? .uniform : .counts) }
+  }
+
+  /// Takes the offsets of the basket that is being loaded from where they are known; false where that is
+  /// the basket alone, or the counts are of other entries by now.
+  private func takeExpectedOffsets(_ header: StoredHeader) -> Bool {
+    let count = entries.count
+    reserveOffsets(count + 1)
+    switch header.offsets {
+    case .stored: return false
+    case .uniform:
+      let items = Int32(truncatingIfNeeded: valueSize / layout.itemSize / count)
+      for entry in 0...count { itemOffsets[entry] = Int32(truncatingIfNeeded: entry) &* items }
+    case .counts:
+      guard let starts = counts?.starts(of: entries) else { return false }
+      itemOffsets.withUnsafeMutableBufferPointer { offsets in
+        starts.withUnsafeBufferPointer { starts in
+          for entry in 0...count { offsets[entry] = starts[entry] &- starts[0] }
+        }
+      }
+    }
+    return true
   }
 
   /// The next basket, if it is wanted and compressed. What is wrong with it is said when it is loaded.

@@ -33,6 +33,7 @@ enum FuzzTarget: String, CaseIterable {
       for branch in tree.branches {
         _ = try? tree.summary(of: branch, workspace: workspace)
         try? readParts(branch, tree, workspace)
+        try? readCounted(branch, tree, workspace)
         try? readValues(branch, tree, workspace)
       }
     }
@@ -50,6 +51,31 @@ enum FuzzTarget: String, CaseIterable {
       try reader.append(entries, to: &values, offsets: &offsets)
       precondition(offsets.count == entries.count + 1, "an offset an entry")
     }
+  }
+
+  /// With the counts of the items known before: no value and no offset is another.
+  private static func readCounted(
+    _ branch: Branch, _ tree: Tree, _ workspace: ReadingWorkspace
+  ) throws {
+    guard let counter = tree.counter(of: branch) else { return }
+    let entries = 0..<tree.entryCount
+    workspace.announced = entries
+    defer { workspace.announced = 0..<0 }
+    let counts = ItemCounts(
+      try ColumnReader(counter, of: tree, workspace: workspace), workspace: workspace)
+    var known = [0]
+    try counts.append(entries, to: &known)
+    func read(_ counts: ItemCounts?) throws -> (values: [UInt64], offsets: [Int]) {
+      let reader = try ColumnReader(branch, of: tree, workspace: workspace)
+      reader.expectedCounts = counts
+      var (values, offsets): ([Double], [Int]) = ([], [0])
+      try reader.append(entries, to: &values, offsets: &offsets)
+      return (values.map(\.bitPattern), offsets)
+    }
+    let found = try read(counts)
+    // Damage of the offsets alone is not looked at where they are known.
+    guard let expected = try? read(nil) else { return }
+    precondition(found == expected, "other values")
   }
 
   private static func readValues(
@@ -82,13 +108,16 @@ enum FuzzTarget: String, CaseIterable {
     defer { for payload in payloads { payload.deallocate() } }
     for payload in payloads { try payload.makeOutput() }
     let decompressor = try Decompressor()
-    let done = decompressor.inflate(payloads[0].paired, beside: payloads[1].paired)
-    for (payload, isDone) in zip(payloads, [done.first, done.second]) where isDone {
-      let expected = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: payload.size, alignment: 16)
-      defer { expected.deallocate() }
-      let isInflated = (try? decompressor.inflate(payload.bytes, into: expected)) != nil
-      precondition(isInflated && payload.paired.output.elementsEqual(expected), "another output")
+    for payload in payloads { payload.inflate(decompressor) }
+    // Nothing known of their ends; all; a part of the first that the input chooses.
+    for known in [0, payloads.map(\.size).max() ?? 0, Int(bytes[0]) &* 257] {
+      let done = decompressor.inflate(
+        payloads[0].paired(known), beside: payloads[1].paired(known / 2))
+      for (payload, isDone) in zip(payloads, [done.first, done.second]) {
+        precondition(!isDone || payload.isAsExpected, "another output")
+      }
+      let isAloneDone = decompressor.inflate(payloads[0].paired(known))
+      precondition(!isAloneDone || payloads[0].isAsExpected, "another output alone")
     }
   }
 
@@ -96,6 +125,7 @@ enum FuzzTarget: String, CaseIterable {
   private final class Payload {
     private let memory: UnsafeMutableRawBufferPointer
     private var output = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    private var expected: [UInt8]?
     private(set) var size = 0
 
     init(_ contents: ArraySlice<UInt8>) {
@@ -107,9 +137,27 @@ enum FuzzTarget: String, CaseIterable {
       UnsafeRawBufferPointer(rebasing: memory[..<(memory.count - PairedPayload.payloadSlack)])
     }
 
-    var paired: PairedPayload {
-      PairedPayload(bytes, into: UnsafeMutableRawBufferPointer(rebasing: output[..<size]))
+    /// With the last bytes known, as far as the payload is whole.
+    func paired(_ known: Int) -> PairedPayload {
+      tail.deallocate()
+      tail = .allocate(byteCount: min(known, expected?.count ?? 0), alignment: 1)
+      tail.copyBytes(from: expected?.suffix(tail.count) ?? [])
+      return PairedPayload(bytes, into: whole, endingWith: UnsafeRawBufferPointer(tail))
     }
+
+    private var tail = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    private var whole: UnsafeMutableRawBufferPointer {
+      UnsafeMutableRawBufferPointer(rebasing: output[..<size])
+    }
+
+    /// What one after the other gives.
+    func inflate(_ decompressor: Decompressor) {
+      let isInflated = (try? decompressor.inflate(bytes, into: whole)) != nil
+      expected = isInflated ? Array(whole) : nil
+      whole.initializeMemory(as: UInt8.self, repeating: 0xA5)
+    }
+
+    var isAsExpected: Bool { expected.map(whole.elementsEqual) ?? false }
 
     func makeOutput() throws {
       size = try Decompressor.inflatedSize(of: bytes)
@@ -117,6 +165,7 @@ enum FuzzTarget: String, CaseIterable {
     }
 
     func deallocate() {
+      tail.deallocate()
       memory.deallocate()
       output.deallocate()
     }
