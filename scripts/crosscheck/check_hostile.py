@@ -1,6 +1,6 @@
 """HDF5 files made to do harm, given to every command that reads them.
 
-    python check_hostile.py [--case NAME]... [--flips N] [--work DIR]
+    python check_hostile.py [--case NAME]... [--flips N] [--workers N] [--work DIR]
 
 Each must end within 30 s of the processor in an output or in one line on standard error and a status of the table, in at most 4 GiB of
 addresses and 500 MB of memory, whatever it claims. No plugin is loaded, no other file is opened or written, and no
@@ -13,6 +13,7 @@ are counted, and are no difference (docs/SECURITY.md).
 import argparse
 import csv
 import json
+import multiprocessing
 import os
 import random
 import resource
@@ -579,9 +580,9 @@ def raw_cases(good: Path, work: Path) -> list[tuple[str, Path, str]]:
 class Sandbox:
     """Runs commands on a hostile file, and watches what they do."""
 
-    def __init__(self, work: Path, report: Report):
-        self.work, self.report = work, report
-        self.base = work / "base"
+    def __init__(self, work: Path, base: Path, report: Report):
+        self.work, self.base, self.report = work, base, report
+        work.mkdir()
         self.out = work / "sand/box/out"
         self.file = work / "sand/box/in/hostile.h5"
         self.marker = work / "plugin-was-loaded"
@@ -763,69 +764,118 @@ class Sandbox:
             self.report.check(len(widths) <= 1, f"{case}: {path.name}: rows of {sorted(widths)} fields")
 
 
-def flips(box: Sandbox, count: int) -> None:
+@dataclass
+class Job:
+    """A hostile file, and what every command must make of it."""
+
+    title: str
+    kind: str
+    path: str
+    make: Callable[[Sandbox, Path], None]
+    # Of a command, and what of the file it cannot do without.
+    must: Callable[[list[str], tuple[str, ...]], str]
+    is_flip: bool = False
+
+    def run(self, box: Sandbox) -> None:
+        box.prepare(self.kind, lambda into: self.make(box, into))
+        for command, needs in box.commands(self.kind, self.path):
+            box.attempt(self.title, command, self.must(command, needs))
+        if not self.is_flip:
+            box.look(self.title)
+
+
+def job(case: Case, kind: str) -> Job:
+    path = (case.paths or VALUES)[kind]
+
+    def make(box: Sandbox, into: Path) -> None:
+        shutil.copy(box.files[kind], into)
+        with h5py.File(into, "r+") as file:
+            kept = dict(file[path].attrs)
+            case.harm(file, path)
+            # Else an attribute that is gone would be what is refused.
+            if isinstance(file.get(path, getlink=True), h5py.HardLink) and path in file:
+                file[path].attrs.update(kept)
+
+    def must(command: list[str], needs: tuple[str, ...]) -> str:
+        return case.outcome if case.where in needs or case.outcome == "works" and command[1] != "verify" else "either"
+
+    return Job(f"{case.name} ({kind})", kind, path, make, must)
+
+
+def raw_job(name: str, made: Path, outcome: str) -> Job:
+    def must(command: list[str], needs: tuple[str, ...]) -> str:
+        return outcome if STORAGE in needs or outcome == "left to libhdf5" else "either"
+
+    return Job(name, SELECTED, VALUES[SELECTED], lambda _, into: shutil.copy(made, into), must)
+
+
+def flips(count: int) -> list[Job]:
     """Flipped bytes and cut ends: libhdf5's."""
     random_ = random.Random(11)
-    crashes, hangs, runs = box.crashes, box.hangs, box.runs
-    for number in range(count):
-        kind = random_.choice(STAGES)
-        content = bytearray(box.files[kind].read_bytes())
-        if number % 4 == 0:
-            content = content[: random_.randrange(len(content))]
-        else:
-            for _ in range(random_.choice((1, 1, 4))):
-                content[random_.randrange(min(len(content), 1 << 16))] ^= random_.choice((1, 0x80, 0xFF))
-        box.prepare(kind, lambda path: path.write_bytes(content))
-        for command, _ in box.commands(kind, VALUES[kind]):
-            box.attempt(f"flip {number}", command, "left to libhdf5")
-    print(f"hostile: {count} files with flipped bytes or cut ends, {box.runs - runs} runs: "
-          f"{box.crashes - crashes} crashes, {box.hangs - hangs} without end, in libhdf5")  # fmt: skip
+
+    def flip(number: int) -> Job:
+        kind, seed = random_.choice(STAGES), random_.random()
+
+        def make(box: Sandbox, into: Path) -> None:
+            own = random.Random(seed)
+            content = bytearray(box.files[kind].read_bytes())
+            if number % 4 == 0:
+                content = content[: own.randrange(len(content))]
+            else:
+                for _ in range(own.choice((1, 1, 4))):
+                    content[own.randrange(min(len(content), 1 << 16))] ^= own.choice((1, 0x80, 0xFF))
+            into.write_bytes(content)
+
+        return Job(f"flip {number}", kind, VALUES[kind], make, lambda *_: "left to libhdf5", is_flip=True)
+
+    return [flip(number) for number in range(count)]
+
+
+def work_off(jobs: list[Job], work: Path, base: Path, told: multiprocessing.SimpleQueue) -> None:
+    """Runs some of the files, and tells what became of them."""
+    report = Report("hostile")
+    box = Sandbox(work, base, report)
+    for one in jobs:
+        one.run(box)
+    told.put((report.checked, report.failed, box.runs, box.crashes, box.hangs, box.peak, box.worst, box.slowest))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--case", action="append", default=[])
     parser.add_argument("--flips", type=int, default=40)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--work", type=Path)
     options = parser.parse_args()
     report = Report("hostile")
     with tempfile.TemporaryDirectory(dir=options.work) as work:
         work = Path(work).resolve()
-        make_base(work / "base")
-        box = Sandbox(work, report)
-        count = 0
-        for case in cases():
-            if options.case and case.name not in options.case:
-                continue
-            for kind in case.kinds:
-                path = (case.paths or VALUES)[kind]
-
-                def make(into: Path) -> None:
-                    shutil.copy(box.files[kind], into)
-                    with h5py.File(into, "r+") as file:
-                        kept = dict(file[path].attrs)
-                        case.harm(file, path)
-                        # Else an attribute that is gone would be what is refused.
-                        if isinstance(file.get(path, getlink=True), h5py.HardLink) and path in file:
-                            file[path].attrs.update(kept)
-
-                box.prepare(kind, make)
-                count += 1
-                for command, needs in box.commands(kind, path):
-                    must = case.outcome if case.where in needs or case.outcome == "works" and command[1] != "verify" else "either"
-                    box.attempt(f"{case.name} ({kind})", command, must)
-                box.look(f"{case.name} ({kind})")
+        base = work / "base"
+        make_base(base)
+        jobs = [job(case, kind) for case in cases() if not options.case or case.name in options.case for kind in case.kinds]
         if not options.case:
-            for name, path, outcome in raw_cases(box.files[SELECTED], work):
-                box.prepare(SELECTED, lambda into: shutil.copy(path, into))
-                count += 1
-                for command, needs in box.commands(SELECTED, VALUES[SELECTED]):
-                    must = outcome if STORAGE in needs or outcome == "left to libhdf5" else "either"
-                    box.attempt(name, command, must)
-                box.look(name)
-            flips(box, options.flips)
-        print(f"hostile: {count} files, {box.runs} runs; at most {box.peak >> 20} MB ({box.worst}) and {box.slowest:.1f} s;"
-              f" {box.crashes} crashes and {box.hangs} runs without end in libhdf5 on damaged bytes")  # fmt: skip
+            jobs += [raw_job(*case) for case in raw_cases(base / "out/selected/ttH.h5", work)]
+            jobs += flips(options.flips)
+        fork = multiprocessing.get_context("fork")
+        told = fork.SimpleQueue()
+        workers = [
+            fork.Process(target=work_off, args=(jobs[number :: options.workers], work / f"worker{number}", base, told))
+            for number in range(options.workers)
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+            report.check(worker.exitcode == 0, f"a worker ended with {worker.exitcode}")
+        results = []
+        while not told.empty():
+            results.append(told.get())
+        checked, failed, runs, crashes, hangs = (sum(numbers) for numbers in list(zip(*results))[:5])
+        report.checked, report.failed = report.checked + checked, report.failed + failed
+        peak, worst = max((result[5], result[6]) for result in results)
+        slowest = max(result[7] for result in results)
+        print(f"hostile: {len(jobs)} files, {runs} runs; at most {peak >> 20} MB ({worst}) and {slowest:.1f} s;"
+              f" {crashes} crashes and {hangs} runs without end in libhdf5 on damaged bytes")  # fmt: skip
     report.finish()
 
 
