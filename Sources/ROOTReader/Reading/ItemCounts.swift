@@ -39,21 +39,33 @@ public final class ItemCounts {
   private func learn() {
     announced = workspace.announced
     entries = 0..<0
-    offsets.removeAll(keepingCapacity: true)
-    offsets.append(0)
-    guard (try? counter.appendCounts(announced, to: &offsets)) != nil,
-      let last = offsets.last, last <= Int32.max
-    else { return }
-    assume(offsets, for: announced)
+    starts.removeAll(keepingCapacity: true)
+    starts.reserveCapacity(announced.count + 1)
+    starts.append(0)
+    // In pieces, so that what is needed on the way stays small beside what is kept.
+    for start in stride(from: announced.lowerBound, to: announced.upperBound, by: 1024) {
+      let piece = start..<min(start + 1024, announced.upperBound)
+      offsets.removeAll(keepingCapacity: true)
+      offsets.append(Int(starts[starts.count - 1]))
+      guard (try? counter.appendCounts(piece, to: &offsets)) != nil,
+        let last = offsets.last, last <= Int32.max
+      else { return }
+      append(offsets.dropFirst())
+    }
+    entries = announced
   }
 
   /// Takes it as known where the items of entries begin and end.
   func assume(_ offsets: [Int], for entries: Range<Int>) {
     starts.removeAll(keepingCapacity: true)
+    append(offsets[...])
+    self.entries = entries
+  }
+
+  private func append(_ offsets: ArraySlice<Int>) {
     starts.append(addingCapacity: offsets.count) { span in
       for offset in offsets { span.append(Int32(truncatingIfNeeded: offset)) }
     }
-    self.entries = entries
   }
 
   /// Where the items of entries begin and end, if that is known.
