@@ -7,7 +7,7 @@ struct EntryTask: Sendable, Equatable {
 
   /// The largest run: long, because two runs of one file both inflate the baskets at their border;
   /// bounded, because the selected events of a run wait in memory for their turn.
-  static let maximumEntries = 32_768
+  static let maximumEntries = 16_384
 
   /// The tasks of files with the given numbers of entries, in file order.
   ///
