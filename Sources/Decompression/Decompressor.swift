@@ -9,8 +9,8 @@ public final class Decompressor {
   private let deflate: OpaquePointer
   /// Made for the first payload that needs it: it is large, and most files have none.
   private var zstandard: OpaquePointer?
-  /// Made for the first pair.
-  private(set) lazy var pairs = PairInflater()
+  /// Made for the first payloads that are inflated at the same time.
+  private(set) lazy var interleaved = InterleavedInflater()
 
   /// LZMA at ROOT's highest level has a dictionary of 64 MiB; whatever asks for more is damaged.
   private static let lzmaMemoryLimit: UInt64 = 256 << 20

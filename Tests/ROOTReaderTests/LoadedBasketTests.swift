@@ -40,33 +40,36 @@ import Testing
     #expect(try line(source, "x") == nil)
   }
 
-  /// A basket that is inflated beside the one before: its damage is its own.
-  @Test func damageAheadIsSaidInItsTurn() throws {
-    let intact = try Fixtures.bytes("codec_zlib.root")
+  /// A basket that is inflated beside others: its damage is its own.
+  @Test(arguments: 0..<5, [true, false])
+  func damageIsSaidInItsTurn(damaged: Int, isInHeader: Bool) throws {
+    let intact = try Fixtures.bytes("embedded.root")
     let tree = try ROOTFile(source: intact).tree("T")
     let branch = tree.branches(named: "x")[0]
     let starts = branch.baskets.starts
-    guard case .file(let position, let size) = branch.baskets.places[1] else {
-      Issue.record("basket 1 is in the header")
+    guard case .file(let position, let size) = branch.baskets.places[damaged] else {
+      Issue.record("basket \(damaged) is in the header")
       return
     }
-    for place in [position, position + size - 1] {
-      var changed = intact
-      changed.bytes[place] ^= 0x40
-      let workspace = try ReadingWorkspace(for: "changed")
-      let damaged = try ROOTFile(source: changed).tree("T")
-      let reader = try ColumnReader(branch, of: damaged, workspace: workspace)
-      workspace.announced = 0..<tree.entryCount
-      var values: [Double] = []
-      try reader.append(0..<starts[1], to: &values)
-      var expected: [Double] = []
-      try ColumnReader(branch, of: tree, workspace: workspace)
-        .append(0..<starts[1], to: &expected)
-      #expect(values == expected)
-      let error = #expect(throws: ROOTError.self) {
-        try reader.append(starts[1]..<starts[2], to: &values)
+    var changed = intact
+    changed.bytes[isInHeader ? position : position + size - 1] ^= 0x40
+    let workspace = try ReadingWorkspace(for: "changed")
+    let reader = try ColumnReader(
+      branch, of: try ROOTFile(source: changed).tree("T"), workspace: workspace)
+    workspace.announced = 0..<tree.entryCount
+    for basket in 0..<branch.baskets.count {
+      let entries = starts[basket]..<starts[basket + 1]
+      var values: [Float] = []
+      if basket == damaged {
+        let error = #expect(throws: ROOTError.self) { try reader.append(entries, to: &values) }
+        #expect(error?.basket == damaged)
+      } else {
+        try reader.append(entries, to: &values)
+        var expected: [Float] = []
+        try ColumnReader(branch, of: tree, workspace: ReadingWorkspace(for: "intact"))
+          .append(entries, to: &expected)
+        #expect(values == expected, "basket \(basket)")
       }
-      #expect(error?.basket == 1)
     }
   }
 

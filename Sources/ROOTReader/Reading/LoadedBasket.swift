@@ -4,8 +4,8 @@ import Diagnostics
 
 /// One basket of a branch, inflated and checked, in memory that others reuse.
 ///
-/// Baskets of which two are wanted are inflated two at a time, which is faster; the second waits, inflated
-/// but not yet checked, for its turn.
+/// Baskets of which several are wanted are inflated up to three at a time, which is faster; the others wait,
+/// inflated but not yet checked, for their turn.
 ///
 /// Whatever frames the values on disk is taken out when a basket is loaded, so what is left is the
 /// big-endian values of all entries without gaps, and where the items of each entry begin.
@@ -14,8 +14,7 @@ final class LoadedBasket {
   let layout: NumberLayout
   private let tree: Tree
   private let workspace: ReadingWorkspace
-  private var inflated = ReusableBuffer(slack: PairedPayload.outputSlack)
-  private var inflatedAhead = ReusableBuffer(slack: PairedPayload.outputSlack)
+  private var inflated = ReusableBuffer(slack: InterleavedPayload.outputSlack)
 
   /// The number of the basket that is loaded.
   private var index: Int?
@@ -24,8 +23,8 @@ final class LoadedBasket {
   /// Whether no basket has had other offsets than expected.
   private var expectsOffsets = true
 
-  /// The basket that is inflated, but not loaded.
-  private var ahead: (index: Int, header: StoredHeader)?
+  /// Baskets that are inflated, but not loaded.
+  private var ahead = Array(repeating: Ahead(), count: Decompressor.mostInterleaved - 1)
   /// The entries of that basket, or of the one that is being loaded.
   private(set) var entries = 0..<0
   /// The number of bytes of its values.
@@ -171,23 +170,44 @@ final class LoadedBasket {
 
     /// ROOT leaves a basket alone that compression would not make smaller.
     var isCompressed: Bool { payload.count != header.inflatedSize }
+
+    /// Whether it may be inflated beside others.
+    var isInterleaved: Bool { isCompressed && Decompressor.isInterleaved(payload) }
   }
 
-  /// The basket that was inflated ahead, if that is the one.
+  /// A basket that was inflated before its turn, or memory for one.
+  private struct Ahead {
+    var basket: (index: Int, header: StoredHeader)?
+    /// Made when it is needed: most columns of most trees are read a basket at a time.
+    var buffer: ReusableBuffer?
+
+    mutating func memory() -> ReusableBuffer {
+      let buffer = buffer ?? ReusableBuffer(slack: InterleavedPayload.outputSlack)
+      self.buffer = buffer
+      return buffer
+    }
+  }
+
+  /// The basket that is wanted, if it was inflated ahead.
   private func takeAhead(_ wanted: Int) -> StoredHeader? {
-    guard let ahead, ahead.index == wanted else { return nil }
-    self.ahead = nil
-    swap(&inflated, &inflatedAhead)
-    return ahead.header
+    for slot in ahead.indices {
+      guard let basket = ahead[slot].basket, basket.index == wanted else { continue }
+      ahead[slot].basket = nil
+      let buffer = ahead[slot].memory()
+      ahead[slot].buffer = inflated
+      inflated = buffer
+      return basket.header
+    }
+    return nil
   }
 
-  /// Reads and inflates a basket, and the next one with it where that is wanted.
+  /// Reads and inflates a basket, and the next ones with it where they are wanted.
   private func inflate(
     _ wanted: Int, at position: Int, size: Int, upTo end: Int
   ) throws(ROOTFault) -> StoredHeader {
-    ahead = nil
-    let basket = try readStored(wanted, at: position, size: size, into: workspace.stored)
-    if basket.isCompressed, let header = inflate(basket, wanted, upTo: end) { return header }
+    for slot in ahead.indices { ahead[slot].basket = nil }
+    let basket = try readStored(wanted, at: position, size: size, into: workspace.lanes[0].stored)
+    if basket.isInterleaved, let header = inflate(basket, wanted, upTo: end) { return header }
     do throws(DecompressionError) {
       if basket.isCompressed {
         try workspace.decompressor.inflate(
@@ -201,34 +221,48 @@ final class LoadedBasket {
     return basket.header
   }
 
-  /// Inflates a basket without its offsets where these are known, and the next one with it where that
-  /// is wanted; nil where only libdeflate can say what becomes of it.
+  /// Inflates a basket without its offsets where these are known, and the next ones with it where they
+  /// are wanted; nil where only libdeflate can say what becomes of it.
   private func inflate(
     _ basket: StoredBasket, _ wanted: Int, upTo end: Int
   ) -> StoredHeader? {
-    let expected = expectedOffsets(of: wanted, basket.header, into: workspace.tail)
-    let payload = PairedPayload(
-      basket.payload, into: inflated.bytes(basket.header.inflatedSize),
-      endingWith: expected?.bytes)
-    var isInflated = false
-    if let next = nextStored(wanted + 1, upTo: end) {
-      let expectedNext = expectedOffsets(of: wanted + 1, next.header, into: workspace.tailAhead)
-      let done = workspace.decompressor.inflate(
-        payload,
-        beside: PairedPayload(
-          next.payload, into: inflatedAhead.bytes(next.header.inflatedSize),
-          endingWith: expectedNext?.bytes))
-      if done.second { ahead = (wanted + 1, next.header.with(expectedNext?.source)) }
-      isInflated = done.first
-    } else if expected != nil {
-      isInflated = workspace.decompressor.inflate(payload)
+    let first = prepared(basket, wanted, workspace.lanes[0], into: inflated)
+    var next: [PreparedBasket] = []
+    for (slot, lane) in workspace.lanes.dropFirst().enumerated() {
+      guard let stored = nextStored(wanted + 1 + slot, upTo: end, into: lane.stored) else { break }
+      next.append(prepared(stored, wanted + 1 + slot, lane, into: ahead[slot].memory()))
     }
-    guard isInflated else {
-      // A writer that lays them out in another way would cost twice the work for every basket.
-      if expected != nil { expectsOffsets = false }
-      return nil
+    guard first.expects || !next.isEmpty else { return nil }
+    let isInflated = workspace.decompressor.inflate(
+      first.payload, next.first?.payload, next.dropFirst().first?.payload)
+    for (slot, basket) in next.enumerated() where isInflated[slot + 1] {
+      ahead[slot].basket = (wanted + 1 + slot, basket.header)
     }
-    return basket.header.with(expected?.source)
+    // A writer that lays them out in another way would cost twice the work for every basket.
+    if !isInflated[0], first.expects { expectsOffsets = false }
+    return isInflated[0] ? first.header : nil
+  }
+
+  /// A basket that is to be inflated beside others.
+  private struct PreparedBasket {
+    /// As it will be when it is inflated.
+    let header: StoredHeader
+    let payload: InterleavedPayload
+
+    /// Whether its offsets are expected to be certain ones.
+    var expects: Bool { header.offsets != .stored }
+  }
+
+  private func prepared(
+    _ basket: StoredBasket, _ index: Int, _ lane: ReadingWorkspace.Lane,
+    into buffer: ReusableBuffer
+  ) -> PreparedBasket {
+    let expected = expectedOffsets(of: index, basket.header, into: lane.tail)
+    return PreparedBasket(
+      header: basket.header.with(expected?.source),
+      payload: InterleavedPayload(
+        basket.payload, into: buffer.bytes(basket.header.inflatedSize),
+        endingWith: expected?.bytes))
   }
 
   /// The offsets that a basket should have, if they are known.
@@ -268,12 +302,15 @@ final class LoadedBasket {
     return true
   }
 
-  /// The next basket, if it is wanted and compressed. What is wrong with it is said when it is loaded.
-  private func nextStored(_ next: Int, upTo end: Int) -> StoredBasket? {
+  /// A basket further on, if it is wanted and may be inflated beside others. What is wrong with it is
+  /// said when it is loaded.
+  private func nextStored(
+    _ next: Int, upTo end: Int, into buffer: ReusableBuffer
+  ) -> StoredBasket? {
     guard next < branch.baskets.count, branch.baskets.starts[next] < end,
       case .file(let position, let size) = branch.baskets.places[next],
-      let basket = try? readStored(
-        next, at: position, size: size, into: workspace.storedAhead), basket.isCompressed
+      let basket = try? readStored(next, at: position, size: size, into: buffer),
+      basket.isInterleaved
     else { return nil }
     return basket
   }

@@ -1,16 +1,21 @@
 import Decompression
 
-/// What the column readers of one thread share: the codecs' memory, and buffers for the bytes of the
-/// basket that is being inflated and of the one after it.
+/// What the column readers of one thread share: the codecs' memory, and buffers for the baskets that are
+/// being inflated.
 public final class ReadingWorkspace {
   let decompressor: Decompressor
   /// Entries that the readers will read: a basket among them may be inflated before its turn.
   public var announced = 0..<0
-  let stored = ReusableBuffer(slack: PairedPayload.payloadSlack)
-  let storedAhead = ReusableBuffer(slack: PairedPayload.payloadSlack)
-  /// What the baskets that are being inflated should end with.
-  let tail = ReusableBuffer(slack: 0)
-  let tailAhead = ReusableBuffer(slack: 0)
+  /// Memory for the baskets that are inflated at the same time.
+  let lanes = (0..<Decompressor.mostInterleaved).map { _ in Lane() }
+
+  /// What it takes to inflate one of several baskets.
+  struct Lane {
+    /// The basket as it is in the file.
+    let stored = ReusableBuffer(slack: InterleavedPayload.payloadSlack)
+    /// What it should end with when inflated.
+    let tail = ReusableBuffer(slack: 0)
+  }
 
   /// Allocates the codecs' memory.
   ///

@@ -99,25 +99,30 @@ enum FuzzTarget: String, CaseIterable {
     }
   }
 
-  /// Two payloads beside each other: what is vouched for is what one after the other gives. The size of
-  /// the first stands in front, in two bytes.
+  /// Two payloads beside each other, and with the first once more: what is vouched for is what one after
+  /// the other gives. The size of the first stands in front, in two bytes.
   private static func inflatePair(_ bytes: [UInt8]) throws {
     guard bytes.count >= 2 else { return }
     let size = min(Int(bytes[0]) | Int(bytes[1]) << 8, bytes.count - 2)
     let payloads = [bytes[2..<2 + size], bytes[(2 + size)...]].map { Payload($0) }
     defer { for payload in payloads { payload.deallocate() } }
     for payload in payloads { try payload.makeOutput() }
+    let again = Payload(bytes[2..<2 + size])
+    defer { again.deallocate() }
+    try again.makeOutput()
+    let all = payloads + [again]
     let decompressor = try Decompressor()
-    for payload in payloads { payload.inflate(decompressor) }
+    for payload in all { payload.inflate(decompressor) }
     // Nothing known of their ends; all; a part of the first that the input chooses.
-    for known in [0, payloads.map(\.size).max() ?? 0, Int(bytes[0]) &* 257] {
-      let done = decompressor.inflate(
-        payloads[0].paired(known), beside: payloads[1].paired(known / 2))
-      for (payload, isDone) in zip(payloads, [done.first, done.second]) {
-        precondition(!isDone || payload.isAsExpected, "another output")
+    for known in [0, all.map(\.size).max() ?? 0, Int(bytes[0]) &* 257] {
+      for count in 1...3 {
+        let lent = all.prefix(count).enumerated().map { $1.paired(known / ($0 + 1)) }
+        let done = decompressor.inflate(
+          lent[0], count > 1 ? lent[1] : nil, count > 2 ? lent[2] : nil)
+        for (index, payload) in all.prefix(count).enumerated() {
+          precondition(!done[index] || payload.isAsExpected, "another output")
+        }
       }
-      let isAloneDone = decompressor.inflate(payloads[0].paired(known))
-      precondition(!isAloneDone || payloads[0].isAsExpected, "another output alone")
     }
   }
 
@@ -129,20 +134,20 @@ enum FuzzTarget: String, CaseIterable {
     private(set) var size = 0
 
     init(_ contents: ArraySlice<UInt8>) {
-      memory = .allocate(byteCount: contents.count + PairedPayload.payloadSlack, alignment: 1)
+      memory = .allocate(byteCount: contents.count + InterleavedPayload.payloadSlack, alignment: 1)
       memory.copyBytes(from: contents)
     }
 
     var bytes: UnsafeRawBufferPointer {
-      UnsafeRawBufferPointer(rebasing: memory[..<(memory.count - PairedPayload.payloadSlack)])
+      UnsafeRawBufferPointer(rebasing: memory[..<(memory.count - InterleavedPayload.payloadSlack)])
     }
 
     /// With the last bytes known, as far as the payload is whole.
-    func paired(_ known: Int) -> PairedPayload {
+    func paired(_ known: Int) -> InterleavedPayload {
       tail.deallocate()
       tail = .allocate(byteCount: min(known, expected?.count ?? 0), alignment: 1)
       tail.copyBytes(from: expected?.suffix(tail.count) ?? [])
-      return PairedPayload(bytes, into: whole, endingWith: UnsafeRawBufferPointer(tail))
+      return InterleavedPayload(bytes, into: whole, endingWith: UnsafeRawBufferPointer(tail))
     }
 
     private var tail = UnsafeMutableRawBufferPointer(start: nil, count: 0)
@@ -161,7 +166,7 @@ enum FuzzTarget: String, CaseIterable {
 
     func makeOutput() throws {
       size = try Decompressor.inflatedSize(of: bytes)
-      output = .allocate(byteCount: size + PairedPayload.outputSlack, alignment: 1)
+      output = .allocate(byteCount: size + InterleavedPayload.outputSlack, alignment: 1)
     }
 
     func deallocate() {

@@ -66,8 +66,9 @@ struct HuffmanTableBuilder {
     _ table: UnsafeMutableBufferPointer<HuffmanEntry>, width: Int,
     lengths: UnsafeBufferPointer<UInt8>, _ symbols: [HuffmanEntry]
   ) -> Bool {
+    let halves = count(lengths)
     var counts = InlineArray<16, Int>(repeating: 0)
-    for length in lengths { counts[Int(length)] &+= 1 }
+    for length in 0...Self.longest { counts[length] = halves.first[length] + halves.second[length] }
     var space = 0
     for length in 1...Self.longest { space = 2 * space + counts[length] }
     guard space == 1 << Self.longest else {
@@ -76,22 +77,52 @@ struct HuffmanTableBuilder {
       fillIncomplete(table, width, lengths, symbols)
       return true
     }
-    sort(lengths, counts)
+    sort(lengths, counts, firstHalf: halves.first)
     return fillComplete(table, width, counts, symbols)
   }
 
+  /// How often each length is there, in the first half of the symbols and in the second. Next to each
+  /// other most have one length, and to count that again waits for having counted it: so the halves are
+  /// counted, and sorted, side by side.
+  private func count(
+    _ lengths: UnsafeBufferPointer<UInt8>
+  ) -> (first: InlineArray<16, Int>, second: InlineArray<16, Int>) {
+    var first = InlineArray<16, Int>(repeating: 0)
+    var second = InlineArray<16, Int>(repeating: 0)
+    let half = lengths.count / 2
+    for symbol in 0..<half {
+      first[Int(lengths[symbol])] &+= 1
+      second[Int(lengths[half &+ symbol])] &+= 1
+    }
+    if lengths.count > 2 * half { second[Int(lengths[2 * half])] &+= 1 }
+    return (first, second)
+  }
+
   private mutating func sort(
-    _ lengths: UnsafeBufferPointer<UInt8>, _ counts: InlineArray<16, Int>
+    _ lengths: UnsafeBufferPointer<UInt8>, _ counts: InlineArray<16, Int>,
+    firstHalf: InlineArray<16, Int>
   ) {
-    var places = InlineArray<17, Int>(repeating: 0)
-    for length in 0...Self.longest { places[length + 1] = places[length] + counts[length] }
+    var first = InlineArray<16, Int>(repeating: 0)
+    var second = InlineArray<16, Int>(repeating: 0)
+    var place = 0
+    for length in 0...Self.longest {
+      first[length] = place
+      second[length] = place + firstHalf[length]
+      place += counts[length]
+    }
+    let half = lengths.count / 2
     // Those without a codeword are sorted, too: to leave them out would be a jump for each.
     sorted.withUnsafeMutableBufferPointer { sorted in
-      for symbol in lengths.indices {
+      func put(_ symbol: Int, _ places: inout InlineArray<16, Int>) {
         let length = Int(lengths[symbol])
         sorted[places[length]] = UInt16(truncatingIfNeeded: symbol)
         places[length] &+= 1
       }
+      for symbol in 0..<half {
+        put(symbol, &first)
+        put(half &+ symbol, &second)
+      }
+      if lengths.count > 2 * half { put(2 * half, &second) }
     }
   }
 

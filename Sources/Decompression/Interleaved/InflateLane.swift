@@ -3,24 +3,29 @@
 /// No step checks what it reads or writes, except how far back a match lies: the loop looks at the
 /// limits before each, and the memory has room behind them for all that one step can do.
 struct InflateCursor {
-  /// How wide the tables are, in bits.
-  static let literalWidth = 11
+  /// How wide the tables are, in bits: five literals fit into what is loaded at a time, and the tables of
+  /// three streams into a first-level cache beside what they read and write.
+  static let literalWidth = 10
   static let offsetWidth = 8
   /// Entries of the table of literals, before that of offsets; the most that any code of 288 symbols,
   /// or of 32, needs at these widths.
-  static let literalRoom = 2342
+  static let literalRoom = 1334
   static let offsetRoom = 402
 
   /// What may be read and written beyond the limits: input that is loaded ahead, a word at a time, and
-  /// after two literals the longest match, two words at a time.
+  /// after three literals the longest match, two words at a time.
   static let inputSlack = 32
   static let outputSlack = 320
+  /// No step takes more input or writes more than this, as powers of two.
+  static let inputStepBits = 4
+  static let outputStepBits = 9
 
   /// The next byte that is not in `bits`.
   var input: UnsafePointer<UInt8>
-  /// The bits that come next, lowest first. Those above `count` are right, too, or 0.
-  var bits: UInt64 = 0
-  var count: UInt64 = 0
+  /// The bits that come next, lowest first. Those above their number are right, too, or 0.
+  private(set) var bits: UInt64 = 0
+  /// Their number, in the lowest six bits; above these is what subtracting whole entries has left.
+  private var count: UInt32 = 0
   /// The next byte that is written.
   var output: UnsafeMutablePointer<UInt8>
   /// What the next bits stand for: looked up early, so that its load is under way.
@@ -31,35 +36,51 @@ struct InflateCursor {
     case endOfBlock, refused
   }
 
+  init(input: UnsafePointer<UInt8>, output: UnsafeMutablePointer<UInt8>) {
+    self.input = input
+    self.output = output
+  }
+
+  /// The whole bytes that are loaded and not used.
+  @inline(__always)
+  var loadedBytes: Int { Int(truncatingIfNeeded: (count &>> 3) & 7) }
+
   /// Loads bits, so that there are 56 at least.
   @inline(__always)
   mutating func refill() {
-    bits |= UnsafeRawPointer(input).loadUnaligned(as: UInt64.self) &<< count
-    input += Int(truncatingIfNeeded: (63 &- count) &>> 3)
+    bits |= UnsafeRawPointer(input).loadUnaligned(as: UInt64.self) &<< UInt64(count)
+    input += 7 &- loadedBytes
     count |= 56
   }
 
-  /// Passes over bits.
+  /// Passes over as many bits as the lowest six bits of a number say.
   @inline(__always)
-  mutating func skip(_ number: UInt64) {
-    bits &>>= number
-    count &-= number & 63
+  mutating func skip(_ number: UInt32) {
+    bits &>>= UInt64(number)
+    count &-= number
   }
 
   /// Takes bits that are there.
   @inline(__always)
-  mutating func take(_ number: UInt64) -> Int {
-    let taken = lowest(number, of: bits)
+  mutating func take(_ number: UInt32) -> Int {
+    let taken = lowest(UInt64(number), of: bits)
     skip(number)
     return taken
   }
 
+  /// Before the first step of a block.
   @inline(__always)
-  mutating func lookUp(_ table: UnsafePointer<HuffmanEntry>) {
+  mutating func start(_ table: UnsafePointer<HuffmanEntry>) {
+    refill()
+    lookUp(table)
+  }
+
+  @inline(__always)
+  private mutating func lookUp(_ table: UnsafePointer<HuffmanEntry>) {
     entry = table[lowest(UInt64(Self.literalWidth), of: bits)]
   }
 
-  /// Decodes up to three literals, or up to two and a match.
+  /// Decodes up to five literals, or up to three and a match.
   ///
   /// - Parameters:
   ///   - table: Literals and lengths, then offsets.
@@ -76,7 +97,12 @@ struct InflateCursor {
         write(literal: entry, table)
         if entry & .literal != 0 {
           write(literal: entry, table)
-          return nil
+          if entry & .literal != 0 {
+            write(literal: entry, table)
+            // After four, the bits of a match might not be there: that is for the next step.
+            if entry & .literal != 0 { write(literal: entry, table) }
+            return nil
+          }
         }
       }
     }
@@ -95,7 +121,7 @@ struct InflateCursor {
 
   @inline(__always)
   private mutating func write(literal: HuffmanEntry, _ table: UnsafePointer<HuffmanEntry>) {
-    skip(UInt64(literal))
+    skip(literal)
     lookUp(table)
     output.pointee = UInt8(truncatingIfNeeded: literal &>> 16)
     output += 1
@@ -104,7 +130,7 @@ struct InflateCursor {
   @inline(__always)
   private mutating func stop(_ entry: HuffmanEntry) -> Stop {
     guard entry & .endOfBlock != 0 else { return .refused }
-    skip(UInt64(entry))
+    skip(entry)
     return .endOfBlock
   }
 
@@ -113,7 +139,7 @@ struct InflateCursor {
   private mutating func subentry(
     of entry: HuffmanEntry, in table: UnsafePointer<HuffmanEntry>
   ) -> HuffmanEntry {
-    skip(UInt64(entry))
+    skip(entry)
     let start = Int(truncatingIfNeeded: (entry &>> 16) & 0x7FFF)
     return table[start &+ lowest(UInt64((entry &>> 8) & 15), of: bits)]
   }
@@ -122,7 +148,7 @@ struct InflateCursor {
   @inline(__always)
   private mutating func value(of entry: HuffmanEntry) -> Int {
     let whole = lowest(UInt64(entry), of: bits)
-    skip(UInt64(entry))
+    skip(entry)
     return Int(truncatingIfNeeded: entry &>> 16)
       &+ whole &>> Int(truncatingIfNeeded: (entry &>> 8) & 15)
   }

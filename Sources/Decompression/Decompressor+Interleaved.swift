@@ -1,12 +1,12 @@
-/// A payload that is inflated beside another.
+/// A payload that is inflated beside others.
 ///
 /// The memory behind it is lent as well: ``payloadSlack`` bytes behind the payload are read, and
 /// ``outputSlack`` behind the output may be overwritten.
-public struct PairedPayload {
+public struct InterleavedPayload {
   /// The bytes behind a payload that are read, and mean nothing.
-  public static var payloadSlack: Int { PairInflater.inputSlack }
+  public static var payloadSlack: Int { InterleavedInflater.inputSlack }
   /// The bytes behind an output that may be overwritten.
-  public static var outputSlack: Int { PairInflater.outputSlack }
+  public static var outputSlack: Int { InterleavedInflater.outputSlack }
 
   /// The payload.
   public let bytes: UnsafeRawBufferPointer
@@ -45,23 +45,24 @@ public struct PairedPayload {
 }
 
 extension Decompressor {
-  /// Inflates a payload, if it is one block of zlib: worth while where its end is known, else
-  /// ``inflate(_:into:)`` is faster.
-  ///
-  /// - Returns: Whether it is inflated, as of ``inflate(_:beside:)``.
-  public func inflate(_ payload: PairedPayload) -> Bool {
-    payload.stream.map(pairs.inflate) ?? false
+  /// How many payloads are inflated at the same time at most.
+  public static var mostInterleaved: Int { InterleavedInflater.lanes }
+
+  /// Whether a payload is of the kind that is inflated beside others: of zlib, as far as its beginning says.
+  public static func isInterleaved(_ payload: UnsafeRawBufferPointer) -> Bool {
+    (try? BlockHeader(in: payload, at: 0))?.algorithm == .zlib
   }
 
-  /// Inflates two payloads at the same time, if each is one block of zlib: faster than one after the
-  /// other.
+  /// Inflates payloads at the same time, each if it is one block of zlib: faster than one after the other.
+  /// One alone is faster with ``inflate(_:into:)``, unless its end is known.
   ///
-  /// - Returns: Whether the first and the second are inflated, exactly and with the right checksum. What
-  ///   is not is for ``inflate(_:into:)``, which says what is wrong with it, if anything is.
+  /// - Returns: Of each, whether it is inflated, exactly and with the right checksum. What is not is
+  ///   for ``inflate(_:into:)``, which says what is wrong with it, if anything is.
   public func inflate(
-    _ first: PairedPayload, beside second: PairedPayload
-  ) -> (first: Bool, second: Bool) {
-    guard let first = first.stream, let second = second.stream else { return (false, false) }
-    return pairs.inflate(first, second)
+    _ first: InterleavedPayload, _ second: InterleavedPayload? = nil,
+    _ third: InterleavedPayload? = nil
+  ) -> [3 of Bool] {
+    let streams = [first.stream, second?.stream, third?.stream]
+    return interleaved.inflate(streams[0], streams[1], streams[2])
   }
 }

@@ -2,8 +2,8 @@ import CDeflate
 
 /// A zlib stream that is to be inflated.
 ///
-/// The memory behind it is lent as well: ``PairInflater/inputSlack`` bytes behind the input are read,
-/// and ``PairInflater/outputSlack`` behind the output may be overwritten.
+/// The memory behind it is lent as well: ``InterleavedInflater/inputSlack`` bytes behind the input are read,
+/// and ``InterleavedInflater/outputSlack`` behind the output may be overwritten.
 struct ZlibStream {
   let input: UnsafeRawBufferPointer
   /// Which it must fill exactly.
@@ -13,22 +13,24 @@ struct ZlibStream {
   var tail = UnsafeRawBufferPointer(start: nil, count: 0)
 }
 
-/// Inflates two zlib streams (RFC 1950, 1951) at the same time, a step of one after a step of the other.
+/// Inflates up to three zlib streams (RFC 1950, 1951) at the same time, a step of one after a step of the
+/// other.
 ///
 /// Each symbol of a stream waits for the one before: its bits, their entry in a table, how many bits
 /// that leaves. Columns of floating-point numbers are mostly literals, and a processor then does
-/// nothing for most of the time. With two streams it has other work: together they take three quarters
-/// of what libdeflate needs for one after the other (ARCHITECTURE.md has the figures).
+/// nothing for most of the time. With more streams it has other work (ARCHITECTURE.md has the figures).
 ///
 /// It vouches for what it says is inflated: the output is filled, the checksum is right, and the stream used
 /// up, unless its end was known before. Of everything else it says nothing; libdeflate has the verdict on
 /// it. Belongs to one thread.
-final class PairInflater {
+final class InterleavedInflater {
   /// The bytes behind an input that are read, and mean nothing.
   static let inputSlack = InflateCursor.inputSlack
   /// The bytes behind an output that may be overwritten.
   static let outputSlack = InflateCursor.outputSlack
 
+  /// How many streams at most.
+  static let lanes = 3
   private static let checksumSize = 4
   /// How many bytes of a known tail are inflated all the same and compared. Damage that puts a stream out
   /// of step is sure to show there; the checksum alone misses it in one of a thousand streams of few
@@ -46,7 +48,7 @@ final class PairInflater {
   private let lengths: UnsafeMutableBufferPointer<UInt8>
 
   init() {
-    tables = .allocate(capacity: 2 * Self.tableRoom)
+    tables = .allocate(capacity: Self.lanes * Self.tableRoom)
     tables.initialize(repeating: .special)
     codeLengthTable = .allocate(capacity: 1 << Self.codeLengthWidth)
     codeLengthTable.initialize(repeating: .special)
@@ -60,33 +62,39 @@ final class PairInflater {
     lengths.deallocate()
   }
 
-  /// Inflates a stream.
+  /// Inflates streams.
   ///
-  /// - Returns: Whether it is inflated.
-  func inflate(_ stream: ZlibStream) -> Bool {
-    guard var lane = lane(stream, 0) else { return false }
-    begin(&lane)
-    while lane.state == .going { run(&lane) }
-    return isWhole(lane)
-  }
-
-  /// Inflates two streams.
-  ///
-  /// - Returns: Whether the first and the second are inflated.
-  func inflate(_ first: ZlibStream, _ second: ZlibStream) -> (first: Bool, second: Bool) {
-    guard var a = lane(first, 0), var b = lane(second, 1) else { return (false, false) }
+  /// - Returns: Of each, whether it is inflated.
+  func inflate(
+    _ first: ZlibStream?, _ second: ZlibStream? = nil, _ third: ZlibStream? = nil
+  ) -> [3 of Bool] {
+    var isInflated: [3 of Bool] = [false, false, false]
+    let lanes = [first, second, third].enumerated().compactMap { number, stream in
+      stream.flatMap { lane($0, number) }
+    }
+    guard var a = lanes.first else { return isInflated }
+    var b = lanes.count > 1 ? lanes[1] : a.stopped
+    var c = lanes.count > 2 ? lanes[2] : a.stopped
     begin(&a)
     begin(&b)
-    while a.state == .going, b.state == .going { run(&a, &b) }
-    while a.state == .going { run(&a) }
-    while b.state == .going { run(&b) }
-    return (isWhole(a), isWhole(b))
+    begin(&c)
+    while a.isGoing, b.isGoing, c.isGoing { run(&a, &b, &c) }
+    // Those that go on come first.
+    if !a.isGoing { swap(&a, &c) }
+    if !b.isGoing { swap(&b, &c) }
+    while a.isGoing, b.isGoing { run(&a, &b) }
+    if !a.isGoing { swap(&a, &b) }
+    while a.isGoing { run(&a) }
+    for lane in [a, b, c] where isWhole(lane) { isInflated[lane.number] = true }
+    return isInflated
   }
 
   // MARK: Streams
 
   /// A stream, and how far it is.
   private struct Lane {
+    /// Which it is of those that were given.
+    let number: Int
     var cursor: InflateCursor
     let inputEnd: UnsafePointer<UInt8>
     let outputStart: UnsafeMutablePointer<UInt8>
@@ -107,11 +115,28 @@ final class PairInflater {
       case going, ended, refused
     }
 
+    var isGoing: Bool { state == .going }
+
+    /// What stands for a stream that is not there.
+    var stopped: Lane {
+      var lane = self
+      lane.state = .refused
+      return lane
+    }
+
     /// Whether a next step is wanted, and stays inside the slack. The input may be ahead by a word of
     /// bits.
     @inline(__always)
     func hasRoom(_ cursor: InflateCursor) -> Bool {
       cursor.input <= inputEnd + 8 && cursor.output <= outputLimit
+    }
+
+    /// After how many steps, where there is room for one, there surely is room for another.
+    @inline(__always)
+    func sureSteps(_ cursor: InflateCursor) -> Int {
+      min(
+        (inputEnd - cursor.input) &>> InflateCursor.inputStepBits,
+        (outputLimit - cursor.output) &>> InflateCursor.outputStepBits)
     }
 
     /// Whether only the tail is left, and begins as it should.
@@ -136,7 +161,7 @@ final class PairInflater {
     let tail = stream.tail
     let compared = min(tail.count, Self.comparedTail)
     return Lane(
-      cursor: InflateCursor(input: input + 2, output: output),
+      number: number, cursor: InflateCursor(input: input + 2, output: output),
       inputEnd: input + stream.input.count, outputStart: output, outputEnd: end, tail: tail,
       comparedTail: compared,
       outputLimit: tail.isEmpty ? end : end - tail.count + compared - 1,
@@ -151,9 +176,8 @@ final class PairInflater {
         start: lane.outputEnd - lane.tail.count, count: lane.tail.count
       ).copyMemory(from: lane.tail)
     } else {
-      let unused = Int(truncatingIfNeeded: lane.cursor.count &>> 3)
       guard lane.state == .ended, lane.cursor.output == lane.outputEnd,
-        lane.cursor.input - unused == lane.inputEnd - Self.checksumSize
+        lane.cursor.input - lane.cursor.loadedBytes == lane.inputEnd - Self.checksumSize
       else { return false }
     }
     let stored = UnsafeRawPointer(lane.inputEnd - Self.checksumSize)
@@ -164,14 +188,58 @@ final class PairInflater {
 
   // MARK: Symbols
 
+  /// Goes on with all three until one stops, and begins the next block of that one.
+  ///
+  /// This and the next two are alike, and apart: one loop over a number of streams would keep them out of
+  /// registers.
+  @inline(never)
+  private func run(_ a: inout Lane, _ b: inout Lane, _ c: inout Lane) {
+    var (first, second, third) = (a.cursor, b.cursor, c.cursor)
+    first.start(a.table)
+    second.start(b.table)
+    third.start(c.table)
+    // Not to be loaded again after each byte that is written, which might be they.
+    let tables = (a.table, b.table, c.table)
+    let starts = (a.outputStart, b.outputStart, c.outputStart)
+    var stop: InflateCursor.Stop? = .refused
+    var stopped = 0
+    steps: while true {
+      guard a.hasRoom(first), b.hasRoom(second), c.hasRoom(third) else {
+        stopped = !a.hasRoom(first) ? 0 : !b.hasRoom(second) ? 1 : 2
+        stop = .refused
+        break
+      }
+      var left = min(a.sureSteps(first), b.sureSteps(second), c.sureSteps(third))
+      repeat {
+        stop = first.step(tables.0, from: starts.0)
+        if stop != nil { break steps }
+        stop = second.step(tables.1, from: starts.1)
+        if stop != nil {
+          stopped = 1
+          break steps
+        }
+        stop = third.step(tables.2, from: starts.2)
+        if stop != nil {
+          stopped = 2
+          break steps
+        }
+        left &-= 1
+      } while left >= 0
+    }
+    (a.cursor, b.cursor, c.cursor) = (first, second, third)
+    switch stopped {
+    case 0: end(&a, stop)
+    case 1: end(&b, stop)
+    default: end(&c, stop)
+    }
+  }
+
   /// Goes on with both until one stops, and begins the next block of that one.
   @inline(never)
   private func run(_ a: inout Lane, _ b: inout Lane) {
     var (first, second) = (a.cursor, b.cursor)
-    first.refill()
-    first.lookUp(a.table)
-    second.refill()
-    second.lookUp(b.table)
+    first.start(a.table)
+    second.start(b.table)
     var stop: InflateCursor.Stop?
     var isFirst = true
     while true {
@@ -196,8 +264,7 @@ final class PairInflater {
   @inline(never)
   private func run(_ lane: inout Lane) {
     var cursor = lane.cursor
-    cursor.refill()
-    cursor.lookUp(lane.table)
+    cursor.start(lane.table)
     var stop: InflateCursor.Stop? = .refused
     while lane.hasRoom(cursor) {
       stop = cursor.step(lane.table, from: lane.outputStart)
@@ -216,7 +283,7 @@ final class PairInflater {
 
   /// Begins the next block that has symbols, if there is one.
   private func begin(_ lane: inout Lane) {
-    while true {
+    while lane.isGoing {
       guard !lane.isLast else { return lane.state = .ended }
       guard lane.hasRoom(lane.cursor) else { return lane.state = .refused }
       lane.cursor.refill()
@@ -238,7 +305,7 @@ final class PairInflater {
   /// A block of bytes as they are (RFC 1951, 3.2.4); false where it is none, or too long.
   private func copyStored(_ lane: inout Lane) -> Bool {
     // Whole bytes that were loaded ahead go back.
-    let next = lane.cursor.input - Int(truncatingIfNeeded: lane.cursor.count &>> 3)
+    let next = lane.cursor.input - lane.cursor.loadedBytes
     guard next + 4 <= lane.inputEnd else { return false }
     let size = Int(next[0]) | Int(next[1]) << 8
     let bytes = next + 4
@@ -292,7 +359,7 @@ final class PairInflater {
       cursor.refill()
       let entry = codeLengthTable[Int(truncatingIfNeeded: cursor.bits & 0x7F)]
       guard entry & .special == 0 else { return false }
-      cursor.skip(UInt64(entry))
+      cursor.skip(entry)
       let symbol = UInt8(truncatingIfNeeded: entry >> 16)
       if symbol < 16 {
         lengths[filled] = symbol
