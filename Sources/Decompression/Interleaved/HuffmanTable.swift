@@ -47,11 +47,36 @@ extension HuffmanEntry {
 }
 
 /// Builds tables of codewords from their lengths (RFC 1951, 3.2.2). Belongs to one thread.
-struct HuffmanTableBuilder {
+final class HuffmanTableBuilder {
   /// The longest codeword.
   private static let longest = 15
+  /// How many lengths a codeword may have, with that of those which have none.
+  private static let lengthCount = longest + 1
+  private static let mostSymbols = 320
+
+  /// How many symbols have each length.
+  private let counts: UnsafeMutablePointer<Int>
+  /// The same of the first half of the symbols and of the second, then where the next of each goes. Next to
+  /// each other most symbols have one length, and to count that again waits for having counted it: so
+  /// the halves are counted, and sorted, side by side.
+  private let firstHalf: UnsafeMutablePointer<Int>
+  private let secondHalf: UnsafeMutablePointer<Int>
   /// The symbols by the lengths of their codewords, then by themselves; first those without any.
-  private var sorted: [UInt16] = Array(repeating: 0, count: 320)
+  private let sorted: UnsafeMutablePointer<UInt16>
+
+  init() {
+    counts = .allocate(capacity: 3 * Self.lengthCount)
+    counts.initialize(repeating: 0, count: 3 * Self.lengthCount)
+    firstHalf = counts + Self.lengthCount
+    secondHalf = counts + 2 * Self.lengthCount
+    sorted = .allocate(capacity: Self.mostSymbols)
+    sorted.initialize(repeating: 0, count: Self.mostSymbols)
+  }
+
+  deinit {
+    counts.deallocate()
+    sorted.deallocate()
+  }
 
   /// Fills a table.
   ///
@@ -62,13 +87,11 @@ struct HuffmanTableBuilder {
   ///   - symbols: What each symbol stands for.
   /// - Returns: Whether the lengths make a code in which every sequence of bits is a codeword, or one
   ///   with a single codeword of one bit, or with none, and the table has room for it.
-  mutating func fill(
+  func fill(
     _ table: UnsafeMutableBufferPointer<HuffmanEntry>, width: Int,
     lengths: UnsafeBufferPointer<UInt8>, _ symbols: [HuffmanEntry]
   ) -> Bool {
-    let halves = count(lengths)
-    var counts = InlineArray<16, Int>(repeating: 0)
-    for length in 0...Self.longest { counts[length] = halves.first[length] + halves.second[length] }
+    count(lengths)
     var space = 0
     for length in 1...Self.longest { space = 2 * space + counts[length] }
     guard space == 1 << Self.longest else {
@@ -77,53 +100,41 @@ struct HuffmanTableBuilder {
       fillIncomplete(table, width, lengths, symbols)
       return true
     }
-    sort(lengths, counts, firstHalf: halves.first)
-    return fillComplete(table, width, counts, symbols)
+    sort(lengths)
+    return fillComplete(table, width, symbols)
   }
 
-  /// How often each length is there, in the first half of the symbols and in the second. Next to each
-  /// other most have one length, and to count that again waits for having counted it: so the halves are
-  /// counted, and sorted, side by side.
-  private func count(
-    _ lengths: UnsafeBufferPointer<UInt8>
-  ) -> (first: InlineArray<16, Int>, second: InlineArray<16, Int>) {
-    var first = InlineArray<16, Int>(repeating: 0)
-    var second = InlineArray<16, Int>(repeating: 0)
+  private func count(_ lengths: UnsafeBufferPointer<UInt8>) {
+    firstHalf.update(repeating: 0, count: 2 * Self.lengthCount)
     let half = lengths.count / 2
     for symbol in 0..<half {
-      first[Int(lengths[symbol])] &+= 1
-      second[Int(lengths[half &+ symbol])] &+= 1
+      firstHalf[Int(lengths[symbol])] &+= 1
+      secondHalf[Int(lengths[half &+ symbol])] &+= 1
     }
-    if lengths.count > 2 * half { second[Int(lengths[2 * half])] &+= 1 }
-    return (first, second)
+    if lengths.count > 2 * half { secondHalf[Int(lengths[2 * half])] &+= 1 }
+    for length in 0..<Self.lengthCount { counts[length] = firstHalf[length] &+ secondHalf[length] }
   }
 
-  private mutating func sort(
-    _ lengths: UnsafeBufferPointer<UInt8>, _ counts: InlineArray<16, Int>,
-    firstHalf: InlineArray<16, Int>
-  ) {
-    var first = InlineArray<16, Int>(repeating: 0)
-    var second = InlineArray<16, Int>(repeating: 0)
+  private func sort(_ lengths: UnsafeBufferPointer<UInt8>) {
     var place = 0
-    for length in 0...Self.longest {
-      first[length] = place
-      second[length] = place + firstHalf[length]
-      place += counts[length]
+    for length in 0..<Self.lengthCount {
+      secondHalf[length] = place &+ firstHalf[length]
+      firstHalf[length] = place
+      place &+= counts[length]
     }
     let half = lengths.count / 2
     // Those without a codeword are sorted, too: to leave them out would be a jump for each.
-    sorted.withUnsafeMutableBufferPointer { sorted in
-      func put(_ symbol: Int, _ places: inout InlineArray<16, Int>) {
-        let length = Int(lengths[symbol])
-        sorted[places[length]] = UInt16(truncatingIfNeeded: symbol)
-        places[length] &+= 1
-      }
-      for symbol in 0..<half {
-        put(symbol, &first)
-        put(half &+ symbol, &second)
-      }
-      if lengths.count > 2 * half { put(2 * half, &second) }
+    for symbol in 0..<half {
+      put(symbol, lengths[symbol], firstHalf)
+      put(half &+ symbol, lengths[half &+ symbol], secondHalf)
     }
+    if lengths.count > 2 * half { put(2 * half, lengths[2 * half], secondHalf) }
+  }
+
+  @inline(__always)
+  private func put(_ symbol: Int, _ length: UInt8, _ places: UnsafeMutablePointer<Int>) {
+    sorted[places[Int(length)]] = UInt16(truncatingIfNeeded: symbol)
+    places[Int(length)] &+= 1
   }
 
   /// One codeword, a 0, or none: all else stands for nothing.
@@ -141,8 +152,7 @@ struct HuffmanTableBuilder {
   /// Codewords come in the order of their lengths, with their first bit lowest. So a table for those
   /// of n bits is the one of n - 1 bits twice, with the new ones in it.
   private func fillComplete(
-    _ table: UnsafeMutableBufferPointer<HuffmanEntry>, _ width: Int,
-    _ counts: InlineArray<16, Int>, _ symbols: [HuffmanEntry]
+    _ table: UnsafeMutableBufferPointer<HuffmanEntry>, _ width: Int, _ symbols: [HuffmanEntry]
   ) -> Bool {
     var code = Codeword()
     var next = counts[0]
@@ -158,12 +168,12 @@ struct HuffmanTableBuilder {
         }
       }
     }
-    return fillSubtables(table, width, counts, symbols, code, next)
+    return fillSubtables(table, width, symbols, code, next)
   }
 
   private func fillSubtables(
-    _ table: UnsafeMutableBufferPointer<HuffmanEntry>, _ width: Int,
-    _ counts: InlineArray<16, Int>, _ symbols: [HuffmanEntry], _ first: Codeword, _ place: Int
+    _ table: UnsafeMutableBufferPointer<HuffmanEntry>, _ width: Int, _ symbols: [HuffmanEntry],
+    _ first: Codeword, _ place: Int
   ) -> Bool {
     let mask = 1 << width - 1
     var (code, next) = (first, place)
@@ -173,7 +183,7 @@ struct HuffmanTableBuilder {
       for left in stride(from: counts[length], to: 0, by: -1) {
         if code.bits & mask != prefix {
           prefix = code.bits & mask
-          let subwidth = subtableWidth(length, width, left, counts)
+          let subwidth = subtableWidth(length, width, left)
           subtable = subtable.upperBound..<subtable.upperBound + 1 << subwidth
           guard subtable.upperBound <= table.count else { return false }
           table[prefix] =
@@ -195,9 +205,7 @@ struct HuffmanTableBuilder {
   }
 
   /// How many bits the codewords of one prefix need: as many as fill it, beginning with the shortest.
-  private func subtableWidth(
-    _ length: Int, _ width: Int, _ left: Int, _ counts: InlineArray<16, Int>
-  ) -> Int {
+  private func subtableWidth(_ length: Int, _ width: Int, _ left: Int) -> Int {
     var subwidth = length - width
     var filled = left
     while filled < 1 << subwidth, width + subwidth < Self.longest {

@@ -41,7 +41,7 @@ final class InterleavedInflater {
   private static let longestRun = 138
   private static let tableRoom = InflateCursor.literalRoom + InflateCursor.offsetRoom
 
-  private var builder = HuffmanTableBuilder()
+  private let builder = HuffmanTableBuilder()
   private let tables: UnsafeMutableBufferPointer<HuffmanEntry>
   private let codeLengthTable: UnsafeMutableBufferPointer<HuffmanEntry>
   /// The lengths of a block's codewords: literals and lengths, then offsets.
@@ -142,8 +142,8 @@ final class InterleavedInflater {
     /// Whether only the tail is left, and begins as it should.
     var isAtTail: Bool {
       guard !tail.isEmpty, cursor.output > outputLimit else { return false }
-      let found = UnsafeRawBufferPointer(start: outputEnd - tail.count, count: comparedTail)
-      return found.elementsEqual(tail.prefix(comparedTail))
+      let found = outputEnd - tail.count
+      return (0..<comparedTail).allSatisfy { found[$0] == tail[$0] }
     }
   }
 
