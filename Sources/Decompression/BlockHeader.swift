@@ -14,7 +14,7 @@ struct BlockHeader: Equatable {
   let compressedSize: Int
   let inflatedSize: Int
 
-  enum Algorithm: UInt16 {
+  enum Algorithm: UInt16, CaseIterable {
     case zlib = 0x5A4C
     case lzma = 0x585A
     case lz4 = 0x4C34

@@ -12,6 +12,10 @@ public final class Decompressor {
   /// Made for the first payloads that are inflated at the same time.
   private(set) lazy var interleaved = InterleavedInflater()
 
+  /// How many bytes one stored byte can become at most, whatever the algorithm.
+  public static let mostRatio =
+    BlockHeader.Algorithm.allCases.map(\.mostRatio).max() ?? 1
+
   /// LZMA at ROOT's highest level has a dictionary of 64 MiB; whatever asks for more is damaged.
   private static let lzmaMemoryLimit: UInt64 = 256 << 20
   private static let lz4ChecksumSize = 8

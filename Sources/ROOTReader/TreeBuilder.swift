@@ -70,6 +70,9 @@ struct TreeBuilder {
       shape = try BranchShape(object, graph, infos)
       let table = try BasketTable(object, graph)
       try addSize(of: table)
+      if let layout = shape.layout, !layout.isJagged {
+        try table.checkRoom(bytesPerEntry: layout.itemsPerEntry * layout.itemSize)
+      }
       baskets = table
     } catch {
       // Only who wants this branch is to be told.

@@ -126,6 +126,33 @@ import Testing
     #expect(error?.description.contains("as the size of the baskets") == true)
   }
 
+  /// All records agree on a million million entries, for which the baskets have no bytes: no column is read, and
+  /// no memory taken.
+  @Test func moreEntriesThanBasketsCanHoldAreRefused() throws {
+    var copy = try Fixtures.bytes("codec_none.root")
+    let header = try ROOTFile(source: copy).trees[0]
+    let record = header.position..<header.position + header.size
+    let entries = withUnsafeBytes(of: Int64(200).bigEndian, Array.init)
+    for place in record where copy.bytes[place...].starts(with: entries) {
+      copy.put(Int64(1) << 40, at: place)
+    }
+    let tree = try ROOTFile(source: copy).tree("T")
+    #expect(tree.entryCount == 1 << 40)
+    for name in ["n", "d"] {
+      let error = #expect(throws: ROOTError.self) {
+        try ColumnReader(
+          tree.branches(named: name)[0], of: tree, workspace: ReadingWorkspace(for: "long"))
+      }
+      #expect(
+        error?.description.contains(
+          "as the number of entries in basket \(name == "n" ? 0 : 1), expected 0 to")
+          == true)
+    }
+    // Where no entry need have a byte, the counter, which is asked first, stands for the column.
+    let column = tree.branches(named: "x")[0]
+    #expect(tree.counter(of: column)?.name == "n")
+  }
+
   /// Many names for one tree would be many trees to decode.
   @Test func twoNamesForOneTreeAreRefused() throws {
     var copy = try Fixtures.bytes("plain.root")

@@ -40,7 +40,8 @@ public final class ItemCounts {
     announced = workspace.announced
     entries = 0..<0
     starts.removeAll(keepingCapacity: true)
-    starts.reserveCapacity(announced.count + 1)
+    // How many are announced may be a damaged file's word.
+    starts.reserveCapacity(min(announced.count, 1 << 16) + 1)
     starts.append(0)
     // In pieces, so that what is needed on the way stays small beside what is kept.
     for start in stride(from: announced.lowerBound, to: announced.upperBound, by: 1024) {

@@ -1,3 +1,5 @@
+import Decompression
+
 /// Where the baskets of a branch are, and which entries they hold.
 struct BasketTable: Sendable {
   /// Where a basket is.
@@ -76,6 +78,27 @@ struct BasketTable: Sendable {
     self.starts = starts
     self.places = places
     try Self.check(starts)
+  }
+
+  /// Checks that every basket can hold its entries, so that nobody plans work, nor takes memory, for more
+  /// than there can be.
+  ///
+  /// - Parameter bytesPerEntry: What an entry takes at least when it is inflated.
+  func checkRoom(bytesPerEntry: Int) throws(ROOTFault) {
+    guard bytesPerEntry > 0 else { return }
+    for (basket, place) in places.enumerated() {
+      let bytes =
+        switch place {
+        case .file(_, let size): max(0, size) * Decompressor.mostRatio
+        case .header(let embedded): embedded.data.count
+        }
+      let found = starts[basket + 1] - starts[basket]
+      guard found <= bytes / bytesPerEntry else {
+        throw .outOfRange(
+          "the number of entries in basket \(basket)", found: found, least: 0,
+          most: bytes / bytesPerEntry)
+      }
+    }
   }
 
   private static func check(_ starts: [Int]) throws(ROOTFault) {
