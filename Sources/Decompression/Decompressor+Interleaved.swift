@@ -62,7 +62,6 @@ extension Decompressor {
     _ first: InterleavedPayload, _ second: InterleavedPayload? = nil,
     _ third: InterleavedPayload? = nil
   ) -> [3 of Bool] {
-    let streams = [first.stream, second?.stream, third?.stream]
-    return interleaved.inflate(streams[0], streams[1], streams[2])
+    interleaved.inflate(first.stream, second?.stream, third?.stream)
   }
 }

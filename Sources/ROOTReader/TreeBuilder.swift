@@ -70,9 +70,7 @@ struct TreeBuilder {
       shape = try BranchShape(object, graph, infos)
       let table = try BasketTable(object, graph)
       try addSize(of: table)
-      if let layout = shape.layout, !layout.isJagged {
-        try table.checkRoom(bytesPerEntry: layout.itemsPerEntry * layout.itemSize)
-      }
+      if let layout = shape.layout, !layout.isJagged { try table.checkRoom(for: layout) }
       baskets = table
     } catch {
       // Only who wants this branch is to be told.

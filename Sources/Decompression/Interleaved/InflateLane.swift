@@ -1,7 +1,8 @@
 /// Where a stream is: what its loop keeps in registers.
 ///
 /// No step checks what it reads or writes, except how far back a match lies: the loop looks at the
-/// limits before each, and the memory has room behind them for all that one step can do.
+/// limits before each, or once before as many as surely stay inside, and the memory has room behind
+/// them for all that one step can do.
 struct InflateCursor {
   /// How wide the tables are, in bits: five literals fit into what is loaded at a time, and the tables of
   /// three streams into a first-level cache beside what they read and write.

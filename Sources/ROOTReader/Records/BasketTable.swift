@@ -83,20 +83,20 @@ struct BasketTable: Sendable {
   /// Checks that every basket can hold its entries, so that nobody plans work, nor takes memory, for more
   /// than there can be.
   ///
-  /// - Parameter bytesPerEntry: What an entry takes at least when it is inflated.
-  func checkRoom(bytesPerEntry: Int) throws(ROOTFault) {
-    guard bytesPerEntry > 0 else { return }
+  /// - Parameter layout: Of which every entry has as many items.
+  func checkRoom(for layout: NumberLayout) throws(ROOTFault) {
     for (basket, place) in places.enumerated() {
       let bytes =
         switch place {
-        case .file(_, let size): max(0, size) * Decompressor.mostRatio
+        // ROOT's sizes have 32 bits; a damaged description may say more.
+        case .file(_, let size): min(max(0, size), Int(Int32.max)) * Decompressor.mostRatio
         case .header(let embedded): embedded.data.count
         }
       let found = starts[basket + 1] - starts[basket]
-      guard found <= bytes / bytesPerEntry else {
+      let most = bytes / layout.itemSize / layout.itemsPerEntry
+      guard found <= most else {
         throw .outOfRange(
-          "the number of entries in basket \(basket)", found: found, least: 0,
-          most: bytes / bytesPerEntry)
+          "the number of entries in basket \(basket)", found: found, least: 0, most: most)
       }
     }
   }
